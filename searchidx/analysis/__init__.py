@@ -1,0 +1,7 @@
+"""How text becomes terms: the one analysis that documents and queries share."""
+
+from searchidx.analysis.analyzer import Analysis, FormTerms, fingerprint
+from searchidx.analysis.folding import fold, normalise, printable
+from searchidx.analysis.tokenizer import Token
+
+__all__ = ["Analysis", "FormTerms", "Token", "fingerprint", "fold", "normalise", "printable"]
