@@ -28,6 +28,9 @@ KEPT_GENERATIONS = 3
 KEPT_FOR = timedelta(minutes=10)
 """A generation is never cleared when it is this young: a reader may be about to open it."""
 
+_SMALL_FILE = 64 * 1024
+"""A file of this many bytes at most is digested whenever it is opened: that costs next to nothing."""
+
 _CURRENT = "CURRENT"
 _UNFINISHED = ".tmp"
 
@@ -107,6 +110,9 @@ class Generations:
     def manifest(self, generation: str) -> Manifest:
         """Read a generation's manifest, and check that this program can use the generation.
 
+        Of every file the size is checked, of small ones the digest too: the table of contents is among them,
+        which Whoosh unpickles.
+
         Raises:
             IndexDamagedError: the manifest, a file or its size is not as written.
             IndexVersionError: it was written with another format, schema or analysis.
@@ -124,11 +130,8 @@ class Generations:
                 " write it anew with: searchidx build"
             )
         for name, entry in manifest.files.items():
-            path = self.folder_of(generation) / name
-            size = path.stat().st_size if path.is_file() else None
-            if size != entry.size:
-                found = "is missing" if size is None else f"has {size} bytes instead of {entry.size}"
-                raise IndexDamagedError(f"{path} {found}; write the index anew with: searchidx build")
+            if damage := _quick_check(self.folder_of(generation) / name, entry):
+                raise IndexDamagedError(f"{damage}; write the index anew with: searchidx build")
         return manifest
 
     @contextmanager
@@ -185,10 +188,10 @@ class Generations:
         found = []
         for name, entry in sorted(manifest.files.items()):
             path = folder / name
-            if not path.is_file():
-                found.append(f"{path} is missing")
+            if damage := _quick_check(path, entry):
+                found.append(damage)
             elif _entry(path) != entry:
-                found.append(f"{path} is not as it was written (size or SHA-256 differs)")
+                found.append(_altered(path))
         return found
 
     @contextmanager
@@ -202,7 +205,7 @@ class Generations:
         path = self.folder_of(generation) / MANIFEST
         try:
             return msgspec.json.decode(path.read_bytes(), type=Manifest)
-        except (OSError, msgspec.MsgspecError) as error:
+        except (OSError, ValueError, msgspec.MsgspecError) as error:
             raise IndexDamagedError(
                 f"{path} cannot be read: {error}; write the index anew with: searchidx build"
             ) from error
@@ -263,6 +266,20 @@ class Generations:
             age = self._clock().timestamp() - (folder / MANIFEST).stat().st_mtime
             if age > KEPT_FOR.total_seconds() and not _is_in_use(folder / MANIFEST):
                 shutil.rmtree(folder, ignore_errors=True)
+
+
+def _quick_check(path: Path, entry: FileEntry) -> str | None:
+    """Return what is wrong with a file as far as that is told at once, or None."""
+    if not path.is_file():
+        return f"{path} is missing"
+    size = path.stat().st_size
+    if size != entry.size:
+        return f"{path} has {size} bytes instead of {entry.size}"
+    return _altered(path) if size <= _SMALL_FILE and _entry(path) != entry else None
+
+
+def _altered(path: Path) -> str:
+    return f"{path} is not as it was written (its SHA-256 differs)"
 
 
 def _entry(path: Path) -> FileEntry:

@@ -98,7 +98,7 @@ def test_the_lock_is_free_after_its_holder_failed(generations: Generations) -> N
     ("spoil", "said"),
     [
         (lambda path: path.write_text("conten!"), "not as it was written"),
-        (lambda path: path.write_text("short"), "not as it was written"),
+        (lambda path: path.write_text("short"), "has 5 bytes instead of 7"),
         (lambda path: path.unlink(), "is missing"),
     ],
 )
@@ -148,3 +148,10 @@ def test_old_generations_go_when_they_are_neither_young_nor_in_use(
     kept = sorted(path.name for path in generations.folder_of(last).parent.glob("g-*"))
     assert first not in kept
     assert len(kept) == 3
+
+
+def test_an_altered_table_of_contents_is_found_when_opening(generations: Generations) -> None:
+    name = write(generations)
+    (generations.folder_of(name) / "content.txt").write_text("conten!")
+    with pytest.raises(IndexDamagedError, match=r"content.txt is not as it was written"):
+        generations.manifest(name)
