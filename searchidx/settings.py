@@ -23,6 +23,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         """The folder of index generations: a cache, always rebuildable from the store."""
         return self.data / "index"
 
+    @property
+    def archive(self) -> Path:
+        """The folder of fetched pages as the site sent them: WARC files, one a run."""
+        return self.data / "archive"
+
 
 def default_data_folder() -> Path:
     """Return the platform's folder for this user's data."""

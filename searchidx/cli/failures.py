@@ -5,12 +5,11 @@ import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
-from shlex import quote
 
 import click
 
 from corpus import CorpusError
-from searchidx.cli.output import note
+from searchidx.cli.output import note, search_command
 from searchidx.errors import QueryError, SearchidxError
 
 FAILED = 1
@@ -35,7 +34,7 @@ def reported_errors(ctx: click.Context, *, debug: bool) -> Iterator[None]:
             note(traceback.format_exc())
         note(f"Error: {_message(error)}")
         if isinstance(error, QueryError) and error.suggestion:
-            note(f"Try: searchidx search {quote(error.suggestion)}")
+            note(f"Try: {search_command(error.suggestion)}")
         raise click.exceptions.Exit(_exit_code(error)) from error
 
 

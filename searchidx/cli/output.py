@@ -5,6 +5,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from shlex import quote
 from typing import Any, TextIO, TypeVar
 
 import click
@@ -70,6 +71,11 @@ def write_json(value: Any) -> None:
 def note(message: str) -> None:
     """Write a message for people to stderr."""
     click.echo(printable(message), err=True)
+
+
+def search_command(query: str) -> str:
+    """Return the command line that searches for a query, to be pasted into a shell."""
+    return f"searchidx search {'-- ' if query.startswith('-') else ''}{quote(query)}"
 
 
 def printable(text: str) -> str:

@@ -1,12 +1,11 @@
 """How results look on a terminal."""
 
 from datetime import date
-from shlex import quote
 
 import click
 
 from corpus import Language
-from searchidx.cli.output import note, printable
+from searchidx.cli.output import note, printable, search_command
 from searchidx.model import Hit, Results, Snippet
 
 _FACET_VALUES = 8
@@ -18,7 +17,7 @@ def write_hits(results: Results, lang: Language, today: date) -> None:
     found = f"{results.total} {_plural('question', results.total)}"
     note(f"{found} for {results.query}{left_out}, {results.took_ms:.0f} ms")
     for suggestion in results.suggestions:
-        note(f"Try: searchidx search {quote(suggestion)}")
+        note(f"Try: {search_command(suggestion)}")
     for hit in results.hits:
         click.echo()
         click.echo(f"{click.style(hit.id, bold=True)}  {_title(hit, lang)}")

@@ -186,15 +186,17 @@ def test_what_is_no_file_is_rejected_not_waited_for(data_folder: Path, tmp_path:
     }
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="no permission binds root")
 def test_unreadable_file_and_folder_are_named(data_folder: Path, tmp_path: Path) -> None:
-    folder, file = tmp_path / "locked", save(tmp_path / "a.jsonl", question(1))
-    folder.mkdir()
-    folder.chmod(0)
-    file.chmod(0)
+    pages = tmp_path / "pages"
+    (pages / "locked").mkdir(parents=True)
+    save(pages / "a.jsonl", question(1))
+    for path in pages.iterdir():
+        path.chmod(0)
+    if os.access(pages / "a.jsonl", os.R_OK):
+        pytest.skip("no permission binds this user")
 
     denied = "cannot be read: Permission denied"
-    assert rejects(data_folder, tmp_path) == {str(folder): denied, str(file): denied}
+    assert rejects(data_folder, pages) == {str(pages / "locked"): denied, str(pages / "a.jsonl"): denied}
 
 
 BAD_LINES: dict[str, tuple[str, str]] = {

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import shlex
 from collections import Counter
 from datetime import UTC, date, datetime
 from itertools import pairwise
@@ -376,6 +377,15 @@ def test_bad_query_says_what_is_wrong_and_what_to_try(sample_data: Path, query: 
     assert (result.exit_code, result.stdout) == (2, "")
     assert said in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_what_to_try_can_be_pasted_into_a_shell(sample_data: Path) -> None:
+    mistaken = run(sample_data, "search", "--", '-"sociale media')
+
+    advice = mistaken.stderr.splitlines()[-1].removeprefix("Try: ")
+    command, subcommand, *arguments = shlex.split(advice)
+    assert (command, subcommand) == ("searchidx", "search")
+    assert run(sample_data, "search", *arguments).exit_code == 0
 
 
 def test_query_that_is_no_text_breaks_nothing(sample_data: Path) -> None:
