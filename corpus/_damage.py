@@ -82,28 +82,30 @@ class CodePage:
         )
         return sum(1 for _ in islice(shown, _ENOUGH_SIGNS))
 
-    def repair(self, text: str) -> tuple[str, int]:
+    def repair(self, text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
         """Undo the damage in a block known to be damaged in this way.
 
         A block that holds right accents too is damaged in part: there, a word that may be right stays.
 
         Returns:
-            The block, and how many of its words were changed.
+            The block, and its changed words: before, after.
         """
         in_part = self._right.search(text) is not None
-        changed = 0
+        changed: list[tuple[str, str]] = []
 
         def mend(word: re.Match[str]) -> str:
-            nonlocal changed
             if word[0].isascii():
                 return word[0]
             if in_part and _MISWRITTEN.search(word[0]) is None and not self._shows_damage(word):
                 return word[0]
             mended = self._undo(word[0])
-            changed += mended is not None
-            return mended or word[0]
+            if mended is None:
+                return word[0]
+            changed.append((word[0], mended))
+            return mended
 
-        return _WORD.sub(mend, text), changed
+        repaired = _WORD.sub(mend, text)
+        return repaired, tuple(changed)
 
     def _shows_damage(self, word: re.Match[str]) -> bool:
         """Return whether a word holds a sign; what stands around the word counts too."""

@@ -23,7 +23,7 @@ CREATE TABLE documents (
     digest    BLOB NOT NULL,
     raw       BLOB NOT NULL,
     statement BLOB NOT NULL,
-    repairs   INTEGER NOT NULL,
+    repairs   TEXT NOT NULL,
     read_at   TEXT NOT NULL,
     UNIQUE (record_id, form, digest)
 ) STRICT;
@@ -43,6 +43,12 @@ CREATE TABLE relations (
     PRIMARY KEY (source, target)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX relations_by_target ON relations (target);
+CREATE TABLE descriptor_pairs (
+    record_id TEXT NOT NULL,
+    nl        TEXT NOT NULL,
+    fr        TEXT NOT NULL,
+    PRIMARY KEY (record_id, nl, fr)
+) STRICT, WITHOUT ROWID;
 """
 
 _LOCK_TIMEOUT_SECONDS = 30.0

@@ -3,6 +3,10 @@
 CorpusError                     exit code 1
 ├── DocumentError               a document that is not a record (listed as a reject, never fatal)
 ├── DateError                   text that is not a date
+├── FetchError                  pages cannot be fetched; of one page, its message is the reason reported
+│   ├── ConnectionFailedError   no whole answer came; asking again may help
+│   ├── FetchStoppedError       the site must be left alone now: nothing more is asked of it
+│   └── ArchiveLockedError      another process fetches into the archive (exit code 4)
 └── StoreError                  exit code 3
     ├── StoreMissingError       no store where one is needed
     ├── StoreDamagedError       the store's file cannot be trusted
@@ -25,6 +29,24 @@ class DocumentError(CorpusError):
 
 class DateError(CorpusError, ValueError):
     """Text that is not a date, or names a day that does not exist."""
+
+
+class FetchError(CorpusError):
+    """Pages cannot be fetched; of one page, its message is the reason reported."""
+
+
+class ConnectionFailedError(FetchError):
+    """No whole answer came; asking again may help."""
+
+
+class FetchStoppedError(FetchError):
+    """The site must be left alone now: nothing more is asked of it in this run."""
+
+
+class ArchiveLockedError(FetchError):
+    """Another process fetches into the archive."""
+
+    exit_code = 4
 
 
 class StoreError(CorpusError):

@@ -46,7 +46,7 @@ def merge(statements: Iterable[Record]) -> Merged:
     if len({record.id for record in ordered}) != 1:
         raise ValueError(f"not statements of one question: {sorted({record.id for record in ordered})}")
     if len(ordered) == 1:
-        return Merged(record=ordered[0])
+        return Merged(record=ordered[0], conflicts=_descriptor_mismatch(ordered[0]))
     conflicts: list[str] = []
     facts = {name: _merge_fact(name, ordered, conflicts.append) for name in _HEADER_FACTS}
     record = Record(
@@ -59,7 +59,27 @@ def merge(statements: Iterable[Record]) -> Merged:
         source=ordered[0].source,
         **facts,
     )
-    return Merged(record=record, conflicts=tuple(conflicts))
+    return Merged(record=record, conflicts=(*conflicts, *_descriptor_mismatch(record)))
+
+
+def descriptor_pairs(record: Record) -> tuple[tuple[str, str], ...]:
+    """Return the Dutch and the French descriptor at each place of a record's lists.
+
+    The source lists them in the same order; where the lists differ in length nothing is guessed.
+    """
+    lists = [text.descriptors for text in record.texts.values()]
+    if len(lists) < len(LANGUAGES) or len(set(map(len, lists))) > 1:
+        return ()
+    return tuple(zip(*(record.texts[language].descriptors for language in LANGUAGES), strict=True))
+
+
+def _descriptor_mismatch(record: Record) -> tuple[str, ...]:
+    """Return what to report of lists of different length; a page without descriptors may be a cut one."""
+    counts = {language: len(text.descriptors) for language, text in record.texts.items()}
+    if 0 in counts.values() or len(set(counts.values())) == 1:
+        return ()
+    stated = " and ".join(f"{count} in {language}" for language, count in counts.items())
+    return (f"descriptors: {stated}; no translation pairs are taken from them",)
 
 
 def _in_order_of_preference(statements: Iterable[Record]) -> list[Record]:
@@ -118,7 +138,8 @@ def _merge_text(language: Language, texts: Sequence[Text], report: Callable[[str
         values = sorted(
             {value for text in texts if (value := getattr(text, name))}, key=lambda v: (-len(v), v)
         )
-        contradicting = [value for value in values[1:] if not values[0].startswith(value.rstrip(" .…"))]
+        longest = _squeezed(values[0]) if values else ""
+        contradicting = [v for v in values[1:] if not longest.startswith(_squeezed(v).rstrip(" .…"))]
         for value in contradicting:
             report(f"{name} ({language}): the fuller text stands, but also stated: {_start(value)}")
         return values[0] if values else None
@@ -131,6 +152,10 @@ def _merge_text(language: Language, texts: Sequence[Text], report: Callable[[str
         question=fullest("question"),
         answer=fullest("answer"),
     )
+
+
+def _squeezed(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _start(text: str) -> str:

@@ -3,7 +3,7 @@
 import hashlib
 import sqlite3
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -13,21 +13,12 @@ import msgspec
 
 from corpus.database import connect, translated_errors
 from corpus.errors import StoreMissingError
-from corpus.identity import natural_key
-from corpus.merging import Merged, merge
+from corpus.merging import Merged, descriptor_pairs, merge
 from corpus.readers import Reading
 from corpus.record import Record, content_digest, decode, encode
+from corpus.threads import set_relations
 
 Outcome = Literal["added", "changed", "unchanged"]
-
-_COMPONENT = """
-WITH RECURSIVE component (id) AS (
-    VALUES (?)
-    UNION SELECT target FROM relations JOIN component ON source = id
-    UNION SELECT source FROM relations JOIN component ON target = id
-)
-SELECT id FROM component
-"""
 
 _REPLACED_FORMS = frozenset({"jsonl"})
 """Forms that state a whole record: the newest statement replaces the one before. Pages add up instead."""
@@ -41,7 +32,7 @@ class StoredRecord(msgspec.Struct, frozen=True, kw_only=True):
         digest: SHA-256 (hex) of the record's content.
         sequence: the number of the change that made it so.
         thread: the id that all questions related to it, directly or not, have in common.
-        repairs: how many damaged words were repaired.
+        repairs: how many damaged words were repaired, over all its documents.
         conflicts: what its documents contradict each other in.
     """
 
@@ -53,11 +44,12 @@ class StoredRecord(msgspec.Struct, frozen=True, kw_only=True):
     conflicts: tuple[str, ...]
 
 
-class RawDocument(msgspec.Struct, frozen=True, kw_only=True):
-    """A document as it was read: its form and its own bytes."""
+class StoredDocument(msgspec.Struct, frozen=True, kw_only=True):
+    """A document as it was read: its form, its own bytes, and the words repaired in reading it."""
 
     form: str
     raw: bytes
+    repairs: tuple[tuple[str, str], ...]
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
@@ -160,7 +152,8 @@ class Store:
         ).rowcount
         if found:
             self._connection.execute("DELETE FROM documents WHERE record_id = ?", (record_id,))
-            self._relate(record_id, frozenset())
+            set_relations(self._connection, record_id, frozenset())
+            self._pair(record_id, ())
         return bool(found)
 
     def get(self, record_id: str) -> StoredRecord | None:
@@ -170,12 +163,22 @@ class Store:
         ).fetchone()
         return _stored(row) if row else None
 
-    def documents(self, record_id: str) -> list[RawDocument]:
+    def documents(self, record_id: str) -> list[StoredDocument]:
         """Return the documents a record was made of, as they were read, oldest first."""
         rows = self._connection.execute(
-            "SELECT form, raw FROM documents WHERE record_id = ? ORDER BY rowid", (record_id,)
+            "SELECT form, raw, repairs FROM documents WHERE record_id = ? ORDER BY rowid", (record_id,)
         )
-        return [RawDocument(form=form, raw=zlib.decompress(raw)) for form, raw in rows]
+        return [
+            StoredDocument(form=form, raw=zlib.decompress(raw), repairs=_decode_repairs(repairs))
+            for form, raw, repairs in rows
+        ]
+
+    def descriptor_pairs(self) -> dict[tuple[str, str], int]:
+        """Return which Dutch and French descriptors stand for one another, and in how many records."""
+        rows = self._connection.execute(
+            "SELECT nl, fr, count(*) FROM descriptor_pairs GROUP BY nl, fr ORDER BY count(*) DESC, nl, fr"
+        )
+        return {(dutch, french): count for dutch, french, count in rows}
 
     def records(self) -> Iterator[StoredRecord]:
         """Go through all records, in the order they were last changed."""
@@ -237,7 +240,7 @@ class Store:
                 digest,
                 zlib.compress(reading.raw, 1),
                 zlib.compress(statement, 1),
-                reading.repairs,
+                msgspec.json.encode(reading.repairs).decode(),
                 self._clock().isoformat(timespec="seconds"),
             ),
         )
@@ -250,58 +253,44 @@ class Store:
         ).fetchall()
         merged = merge(decode(zlib.decompress(statement)) for statement, _ in rows)
         digest = content_digest(merged.record)
-        before = self._connection.execute("SELECT digest FROM records WHERE id = ?", (record_id,)).fetchone()
-        if before and before[0] == digest:
+        before = self._connection.execute(
+            "SELECT digest, sequence FROM records WHERE id = ?", (record_id,)
+        ).fetchone()
+        is_same = before is not None and before[0] == digest
+        # What is no part of the content (its source, conflicts, repairs) is written too, but is no change.
+        sequence = before[1] if is_same else self.sequence() + 1
+        repairs = sum(len(_decode_repairs(repairs)) for _, repairs in rows)
+        self._write(merged, digest, sequence, repairs)
+        if is_same:
             return "unchanged", merged.conflicts
-        self._write(merged, digest, repairs=sum(repairs for _, repairs in rows))
         return "changed" if before and before[0] else "added", merged.conflicts
 
-    def _write(self, merged: Merged, digest: str, *, repairs: int) -> None:
+    def _write(self, merged: Merged, digest: str, sequence: int, repairs: int) -> None:
         record = merged.record
         self._connection.execute(
-            "INSERT INTO records VALUES (?1, ?2, ?3, ?1, ?4, ?5, ?6) ON CONFLICT (id) DO UPDATE SET"
-            " sequence = ?2, digest = ?3, repairs = ?4, conflicts = ?5, record = ?6",
-            (
-                record.id,
-                self.sequence() + 1,
-                digest,
-                repairs,
-                msgspec.json.encode(merged.conflicts).decode(),
-                zlib.compress(encode(record), 1),
-            ),
+            "INSERT INTO records VALUES (:id, :sequence, :digest, :id, :repairs, :conflicts, :record)"
+            " ON CONFLICT (id) DO UPDATE SET sequence = :sequence, digest = :digest, repairs = :repairs,"
+            " conflicts = :conflicts, record = :record",
+            {
+                "id": record.id,
+                "sequence": sequence,
+                "digest": digest,
+                "repairs": repairs,
+                "conflicts": msgspec.json.encode(merged.conflicts).decode(),
+                "record": zlib.compress(encode(record), 1),
+            },
         )
-        self._relate(
-            record.id,
-            frozenset(
-                relation.id for relation in record.relations if not relation.kind.startswith("requalif")
-            ),
+        self._pair(record.id, descriptor_pairs(record))
+        linked = (relation.id for relation in record.relations if not relation.kind.startswith("requalif"))
+        set_relations(self._connection, record.id, frozenset(linked))
+
+    def _pair(self, record_id: str, pairs: Iterable[tuple[str, str]]) -> None:
+        """Set which descriptors of a record stand for one another."""
+        self._connection.execute("DELETE FROM descriptor_pairs WHERE record_id = ?", (record_id,))
+        self._connection.executemany(
+            "INSERT OR IGNORE INTO descriptor_pairs VALUES (?, ?, ?)",
+            ((record_id, dutch, french) for dutch, french in pairs),
         )
-
-    def _relate(self, record_id: str, targets: frozenset[str]) -> None:
-        """Set which questions a record names, and number the threads that this joins or parts."""
-        held = self._connection.execute("SELECT target FROM relations WHERE source = ?", (record_id,))
-        before = {target for (target,) in held}
-        if before != targets:
-            self._connection.execute("DELETE FROM relations WHERE source = ?", (record_id,))
-            self._connection.executemany(
-                "INSERT INTO relations VALUES (?, ?)", ((record_id, target) for target in sorted(targets))
-            )
-        numbered: set[str] = set()
-        for member in (record_id, *sorted(before - targets)):
-            if member not in numbered:
-                numbered |= self._number_thread(member)
-
-    def _number_thread(self, member: str) -> set[str]:
-        """Give all records of a member's thread the thread's id: its smallest, seen already or not."""
-        component = {found for (found,) in self._connection.execute(_COMPONENT, (member,))}
-        thread = min(component, key=natural_key)
-        for record_id in sorted(component, key=natural_key):
-            self._connection.execute(
-                "UPDATE records SET thread = ?, sequence = (SELECT max(sequence) + 1 FROM records)"
-                " WHERE id = ? AND thread != ?",
-                (thread, record_id, thread),
-            )
-        return component
 
 
 def _stored(row: tuple[str, int, str, str, int, str, bytes]) -> StoredRecord:
@@ -314,6 +303,10 @@ def _stored(row: tuple[str, int, str, str, int, str, bytes]) -> StoredRecord:
         repairs=repairs,
         conflicts=tuple(msgspec.json.decode(conflicts, type=list[str])),
     )
+
+
+def _decode_repairs(encoded: str) -> tuple[tuple[str, str], ...]:
+    return msgspec.json.decode(encoded, type=tuple[tuple[str, str], ...])
 
 
 def _says_the_same(statement: bytes, record: Record) -> bool:

@@ -10,10 +10,15 @@ from corpus.errors import DocumentError
 
 
 class Repaired(msgspec.Struct, frozen=True, kw_only=True):
-    """A block of text without encoding damage, and how many of its words were changed for that."""
+    """A block of text without encoding damage.
+
+    Attributes:
+        text: the block, repaired.
+        repairs: each word that was changed for that and what it became, in order of appearance.
+    """
 
     text: str
-    words: int = 0
+    repairs: tuple[tuple[str, str], ...] = ()
 
 
 def decode(data: bytes) -> str:
@@ -45,8 +50,8 @@ def repair(text: str) -> Repaired:
     page = find_code_page(text)
     if page is None:
         return Repaired(text=text)
-    repaired, words = page.repair(text)
-    return Repaired(text=repaired, words=words)
+    repaired, repairs = page.repair(text)
+    return Repaired(text=repaired, repairs=repairs)
 
 
 def clean(text: str) -> str:

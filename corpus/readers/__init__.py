@@ -25,13 +25,13 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
         record: what was read, encoding damage repaired.
         raw: the document's own bytes (a whole page; one line of JSON).
         form: which kind of document it was, e.g. ``senate-screen-nl`` or ``jsonl``.
-        repairs: how many words were repaired.
+        repairs: each damaged word and what it was repaired to, in order of appearance.
     """
 
     record: Record
     raw: bytes
     form: str
-    repairs: int = 0
+    repairs: tuple[tuple[str, str], ...] = ()
 
 
 class Reject(msgspec.Struct, frozen=True, kw_only=True):

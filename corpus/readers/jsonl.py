@@ -2,7 +2,7 @@
 
 import re
 from codecs import BOM_UTF8
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
 import msgspec
@@ -72,30 +72,26 @@ def _read_line(line: bytes, name: str) -> Reading:
     return Reading(record=record, raw=raw, form="jsonl", repairs=repairs)
 
 
-def _repair(record: Record) -> tuple[Record, int]:
-    """Return the record with its texts repaired, and how many words that took."""
-    repaired = {language: _repair_text(text) for language, text in record.texts.items()}
-    words = sum(count for _, count in repaired.values())
-    if words == 0:
-        return record, 0
-    texts = {language: text for language, (text, _) in repaired.items()}
-    return msgspec.structs.replace(record, texts=texts), words
-
-
-def _repair_text(text: Text) -> tuple[Text, int]:
-    words = 0
+def _repair(record: Record) -> tuple[Record, tuple[tuple[str, str], ...]]:
+    """Return the record with its texts repaired, and the words that were changed: before, after."""
+    repairs: list[tuple[str, str]] = []
 
     def mend(block: str) -> str:
-        nonlocal words
         repaired = repair(block)
-        words += repaired.words
+        repairs.extend(repaired.repairs)
         return repaired.text
 
-    mended = Text(
+    texts = {language: _mend_text(text, mend) for language, text in record.texts.items()}
+    if not repairs:
+        return record, ()
+    return msgspec.structs.replace(record, texts=texts), tuple(repairs)
+
+
+def _mend_text(text: Text, mend: Callable[[str], str]) -> Text:
+    return Text(
         addressee=text.addressee and mend(text.addressee),
         title=text.title and mend(text.title),
         descriptors=tuple(map(mend, text.descriptors)),
         question=text.question and mend(text.question),
         answer=text.answer and mend(text.answer),
     )
-    return mended, words

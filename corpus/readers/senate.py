@@ -68,7 +68,10 @@ class SenateScreenReader:
         record = _read_record(page, name, mender)
         check(record)
         yield Reading(
-            record=record, raw=raw, form=f"senate-screen-{page.labels.language}", repairs=mender.words
+            record=record,
+            raw=raw,
+            form=f"senate-screen-{page.labels.language}",
+            repairs=tuple(mender.repairs),
         )
 
 
@@ -76,14 +79,14 @@ READER = SenateScreenReader()
 
 
 class _Mender:
-    """Repairs blocks of a page one by one, and counts the words."""
+    """Repairs blocks of a page one by one, and keeps the changed words: before, after."""
 
     def __init__(self) -> None:
-        self.words = 0
+        self.repairs: list[tuple[str, str]] = []
 
     def __call__(self, block: str) -> str:
         repaired = repair(block)
-        self.words += repaired.words
+        self.repairs.extend(repaired.repairs)
         return repaired.text
 
 

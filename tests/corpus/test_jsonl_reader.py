@@ -49,7 +49,7 @@ def test_each_line_is_a_record_and_blank_lines_are_skipped() -> None:
 def test_undamaged_text_comes_through_unchanged() -> None:
     (reading,) = readings(line(source="elders"))
     assert reading.record == decode(line(source="elders"))
-    assert reading.repairs == 0
+    assert reading.repairs == ()
 
 
 def test_a_record_exported_and_read_again_is_the_same() -> None:
@@ -74,7 +74,7 @@ def test_damaged_text_is_repaired_and_counted_block_by_block() -> None:
     assert dutch.descriptors == ("één", "Žižek")
     assert dutch.question == "Is het geïntegreerd?"
     assert reading.record.texts["fr"].title == "Les finances de Žižek"
-    assert reading.repairs == 4
+    assert len(reading.repairs) == 4
 
 
 def test_the_source_is_the_line_s_own_or_else_the_file() -> None:

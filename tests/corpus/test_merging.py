@@ -6,7 +6,7 @@ from itertools import permutations
 import pytest
 
 from corpus import Event, Record, Relation, Text
-from corpus.merging import merge
+from corpus.merging import descriptor_pairs, merge
 
 SENT = Event(on=date(2024, 3, 1), kind="sent", label="Verzending vraag")
 SENT_FR = Event(on=date(2024, 3, 1), kind="sent", label="Envoi question")
@@ -88,3 +88,32 @@ def test_several_reminders_are_kept_but_not_doubled_by_the_other_language() -> N
 def test_statements_of_different_questions_are_refused() -> None:
     with pytest.raises(ValueError, match="not statements of one question"):
         merge([page("nl"), page("nl", id="senate/9-102")])
+
+
+def descriptors(*names: str) -> Text:
+    return Text(title="t", descriptors=names)
+
+
+def test_descriptors_of_both_languages_pair_up_in_order() -> None:
+    dutch, french = descriptors("trein", "media"), descriptors("train", "médias")
+    merged = merge([page("nl", text=dutch), page("fr", text=french)])
+    assert descriptor_pairs(merged.record) == (("trein", "train"), ("media", "médias"))
+    assert merged.conflicts == ()
+
+
+def test_lists_of_different_length_are_reported_not_guessed() -> None:
+    merged = merge([page("nl", text=descriptors("trein", "media")), page("fr", text=descriptors("train"))])
+    assert descriptor_pairs(merged.record) == ()
+    assert merged.conflicts == ("descriptors: 2 in nl and 1 in fr; no translation pairs are taken from them",)
+
+
+def test_a_page_cut_before_its_descriptors_is_no_contradiction() -> None:
+    merged = merge([page("nl", text=descriptors("trein")), page("fr")])
+    assert descriptor_pairs(merged.record) == ()
+    assert merged.conflicts == ()
+
+
+def test_a_text_that_differs_in_white_space_only_is_no_contradiction() -> None:
+    one = page("nl", text=Text(title="t", question="Een vraag.\n\nNog een."))
+    other = page("nl", text=Text(title="t", question="Een vraag.\nNog een."))
+    assert merge([one, other]).conflicts == ()

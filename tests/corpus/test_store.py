@@ -4,9 +4,10 @@ import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from random import Random
 
 import pytest
-from hypothesis import settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
@@ -20,6 +21,7 @@ from corpus import (
     StoreMissingError,
     StoreVersionError,
     Text,
+    documents,
     encode,
 )
 
@@ -280,3 +282,46 @@ class StoreAgainstDict(RuleBasedStateMachine):
 
 StoreAgainstDict.TestCase.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
 TestStoreAgainstDict = StoreAgainstDict.TestCase
+
+
+def test_descriptor_pairs_are_counted_over_records_and_follow_their_changes(store: Store) -> None:
+    def described(number: int, dutch: tuple[str, ...], french: tuple[str, ...]) -> Record:
+        texts = {"nl": Text(title="t", descriptors=dutch), "fr": Text(title="t", descriptors=french)}
+        return Record(id=f"senate/9-{number}", chamber="senate", texts=texts)
+
+    put(store, described(1, ("trein", "media"), ("train", "médias")))
+    put(store, described(2, ("media",), ("médias",)))
+    assert store.descriptor_pairs() == {("media", "médias"): 2, ("trein", "train"): 1}
+    put(store, described(1, ("trein",), ("train", "médias")))
+    assert store.descriptor_pairs() == {("media", "médias"): 1}
+    with store.transaction():
+        store.delete("senate/9-2")
+    assert store.descriptor_pairs() == {}
+
+
+def test_repairs_are_kept_with_their_document(store: Store) -> None:
+    repairs = (("ťťn", "één"), ("BelgiŽ", "België"))
+    with store.transaction():
+        store.put(Reading(record=record(1), raw=b"page", form="page", repairs=repairs))
+    (document,) = store.documents("senate/9-1")
+    assert document.repairs == repairs
+    stored = store.get("senate/9-1")
+    assert stored is not None
+    assert stored.repairs == 2
+
+
+@settings(max_examples=20, deadline=None)
+@given(random=st.randoms(use_true_random=False))
+def test_pages_in_any_order_make_the_same_records(sample_folder: Path, random: Random) -> None:
+    readings = [found for found in documents([sample_folder], lambda _: None) if isinstance(found, Reading)]
+    random.shuffle(readings)
+    with Store.create(Path(":memory:"), clock) as shuffled, shuffled.transaction():
+        for found in readings:
+            shuffled.put(found)
+        states = {stored.record.id: (stored.record, stored.thread) for stored in shuffled.records()}
+        pairs = shuffled.descriptor_pairs()
+    with Store.create(Path(":memory:"), clock) as ordered, ordered.transaction():
+        for found in sorted(readings, key=lambda found: found.raw):
+            ordered.put(found)
+        assert {stored.record.id: (stored.record, stored.thread) for stored in ordered.records()} == states
+        assert ordered.descriptor_pairs() == pairs
