@@ -135,5 +135,6 @@ def content_digest(record: Record) -> str:
 
 
 def json_schema() -> dict[str, Any]:
-    """Return the JSON Schema of the exchange format."""
-    return msgspec.json.schema(Record)
+    """Return the JSON Schema of the exchange format, as JSON values."""
+    schema: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(msgspec.json.schema(Record)))
+    return schema
