@@ -143,7 +143,7 @@ def search(
         limit=limit,
         facets=facets or as_json,
     )
-    _check(request, has_query=bool(words))
+    _check(request, has_query=bool(request.query.strip()))
     _check_formats(as_json=as_json, as_jsonl=as_jsonl, as_csv=as_csv, facets=facets)
     with closing(open_engine(context.settings)) as engine:
         results = engine.search(request)

@@ -393,3 +393,11 @@ def test_query_that_is_no_text_breaks_nothing(sample_data: Path) -> None:
 
     assert result.exit_code == 0
     assert json.loads(result.stdout)["total"] == search(sample_data, "media")["total"]
+
+
+@pytest.mark.parametrize("query", [[], [""], ["  ", ""]])
+def test_an_empty_query_without_a_filter_is_a_usage_error(sample_data: Path, query: list[str]) -> None:
+    result = run(sample_data, "search", *query)
+    assert result.exit_code == 2
+    assert "nothing to search for" in result.stderr
+    assert "'*' finds everything" in result.stderr
