@@ -10,6 +10,7 @@ from io import BytesIO
 from pathlib import Path
 from types import ModuleType
 from typing import Any, BinaryIO, Literal
+from urllib.parse import urldefrag, urljoin
 
 import msgspec
 
@@ -18,12 +19,12 @@ from corpus.errors import DocumentError
 RECORD_LIMIT = 17 * 1024 * 1024
 """The most bytes of one record that are read: a page of 16 MB and its headers."""
 
-RecordKind = Literal["response", "revisit", "metadata"]
+RecordKind = Literal["response", "revisit"]
 
-_VERSION = "WARC/1.1"
-_DATE = "%Y-%m-%dT%H:%M:%SZ"
-_IDENTICAL = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
-_NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+MISSING_FIELD = "Searchidx-Missing"
+"""The field of our own in a record's head that says why its response is no question page."""
+
+_REDIRECTS = {301, 302, 303, 307, 308}
 _FRAMING = "Transfer-Encoding"
 _GZIP = b"\x1f\x8b"
 
@@ -52,6 +53,17 @@ class Response(msgspec.Struct, frozen=True, kw_only=True):
         wanted = name.lower()
         return next((value for header, value in self.headers if header.lower() == wanted), None)
 
+    @property
+    def redirect_target(self) -> str | None:
+        """The address that a redirect leads to; None when this is no redirect."""
+        location = self.header("Location")
+        if self.status not in _REDIRECTS or location is None:
+            return None
+        try:
+            return urldefrag(urljoin(self.url, location)).url
+        except ValueError:
+            return location
+
     def content(self) -> bytes:
         """Return the document itself, decompressed; at most ``RECORD_LIMIT`` bytes of it.
 
@@ -71,15 +83,17 @@ class ArchiveRecord(msgspec.Struct, frozen=True, kw_only=True):
     """What one record of a WARC file says.
 
     Attributes:
-        kind: a response; a revisit: the page was asked for and had not changed; metadata: there is no page.
-        response: what came; of a revisit without its body; of metadata its status and reason only.
-        digest: the digest of the page's bytes, see :func:`payload_digest`; None of metadata.
+        kind: a response; a revisit: the page was asked for and had not changed.
+        response: what came; of a revisit without its body.
+        missing: why the response is not the page that was asked for; None when it is.
+        digest: the digest of the page's bytes, see :func:`payload_digest`.
         start, end: where the record lies in the file, in bytes.
     """
 
     kind: RecordKind
     response: Response
-    digest: str | None
+    missing: str | None
+    digest: str
     start: int
     end: int
 
@@ -92,13 +106,14 @@ def payload_digest(body: bytes) -> str:
 def pages(path: Path) -> Iterator[tuple[str, bytes]]:
     """Yield the pages of a WARC file, compressed or not: the address of each and its content.
 
+    What is marked as no question page is passed over, as are redirects and errors.
     A last record that was cut off, as an interruption leaves it, is passed over.
 
     Raises:
         DocumentError: the file is no WARC file or is damaged; what stood before was yielded.
     """
     for record in records(path):
-        if record.kind == "response" and record.response.status == 200:
+        if record.kind == "response" and record.response.status == 200 and record.missing is None:
             yield record.response.url, _content_as_far_as_sound(record.response)
 
 
@@ -108,91 +123,29 @@ def records(path: Path, start: int = 0) -> Iterator[ArchiveRecord]:
     Raises:
         DocumentError: the file is no WARC file or is damaged; what stood before was yielded.
     """
-    warc = _warcio("archiveiterator")
-    damage = (_warcio("exceptions").ArchiveLoadFailed, EOFError, UnicodeError)
-    sound_until = start
+    archive = warcio("archiveiterator")
     with path.open("rb") as stream:
         stream.seek(start)
-        iterator = warc.ArchiveIterator(stream, no_record_parse=True, check_digests=True)
+        sound_until = start
         try:
-            for record in iterator:
-                block = record.raw_stream.read(RECORD_LIMIT)
-                begin, length = iterator.get_record_offset(), iterator.get_record_length()
-                if not _is_whole(record):
-                    break
-                if (found := _archive_record(record, block, begin, begin + length)) is not None:
+            iterator = archive.ArchiveIterator(stream, no_record_parse=True, check_digests=True)
+            for record, block, begin, end in _blocks(iterator):
+                if (found := _archive_record(record, block, begin, end)) is not None:
                     yield found
-                sound_until = begin + length
-            else:
-                return
-            reason = "its bytes and its digest differ"
-        except damage as error:
-            reason = str(error).strip().partition("\n")[0]
-        if not _is_cut(stream, sound_until):
-            raise DocumentError(f"{path} is damaged at byte {sound_until}, or is no WARC file: {reason}")
+                sound_until = end
+        except DocumentError as error:
+            if not _is_cut(stream, sound_until):
+                raise DocumentError(
+                    f"{path} is damaged at byte {sound_until}, or is no WARC file: {error}"
+                ) from error
 
 
-class ArchiveWriter:
-    """Appends records to one WARC file; each is on the stream as a whole when its method returns.
+def warcio(module: str) -> ModuleType:
+    """Return a module of the package warcio, which only the extra ``fetch`` installs.
 
-    Args:
-        stream: where to write; each record in one ``write``.
-        software: who writes, e.g. ``searchidx/1.0``.
-        started_at: when the run that writes began (UTC).
+    Raises:
+        DocumentError: it is not installed.
     """
-
-    def __init__(self, stream: BinaryIO, software: str, started_at: datetime) -> None:
-        self._stream = stream
-        self._builder = _warcio("recordbuilder").RecordBuilder(warc_version=_VERSION)
-        fields = {"software": software, "format": "WARC File Format 1.1", "robots": "obey"}
-        self._write("warcinfo", None, started_at, _fields(fields))
-
-    def write_response(self, response: Response) -> None:
-        """Keep a response, whole."""
-        digest = {"WARC-Payload-Digest": payload_digest(response.body)}
-        self._write(
-            "response", response.url, response.requested_at, response.body, digest, _head(response)
-        )
-
-    def write_revisit(self, response: Response, earlier: Response) -> None:
-        """Keep that a page was asked for and is what it was in an ``earlier`` response."""
-        fields = {
-            "WARC-Profile": _NOT_MODIFIED if response.status == 304 else _IDENTICAL,
-            "WARC-Refers-To-Target-URI": earlier.url,
-            "WARC-Refers-To-Date": earlier.requested_at.strftime(_DATE),
-            "WARC-Payload-Digest": payload_digest(earlier.body),
-        }
-        self._write("revisit", response.url, response.requested_at, b"", fields, _head(response))
-
-    def write_missing(self, response: Response, reason: str) -> None:
-        """Keep that there is no page at an address, and why; the answer itself is not kept."""
-        fields = {"outcome": "missing", "status": str(response.status), "reason": reason}
-        self._write("metadata", response.url, response.requested_at, _fields(fields))
-
-    def _write(
-        self,
-        kind: str,
-        url: str | None,
-        at: datetime,
-        payload: bytes,
-        fields: dict[str, str] | None = None,
-        head: Any = None,
-    ) -> None:
-        record = self._builder.create_warc_record(
-            url,
-            kind,
-            payload=BytesIO(payload),
-            length=len(payload),
-            http_headers=head,
-            warc_headers_dict={"WARC-Date": at.astimezone(UTC).strftime(_DATE), **(fields or {})},
-        )
-        whole = BytesIO()
-        _warcio("warcwriter").WARCWriter(whole, gzip=True, warc_version=_VERSION).write_record(record)
-        self._stream.write(whole.getvalue())
-        self._stream.flush()
-
-
-def _warcio(module: str) -> ModuleType:
     try:
         return import_module(f"warcio.{module}")
     except ModuleNotFoundError as error:
@@ -201,20 +154,23 @@ def _warcio(module: str) -> ModuleType:
         ) from error
 
 
-def _head(response: Response) -> Any:
-    # The body is kept without its chunks, so the header that announces them must not stand there as it was;
-    # archives give it this prefix.
-    headers = [
-        (f"X-Archive-Orig-{name}" if name.lower() == _FRAMING.lower() else name, value)
-        for name, value in response.headers
-    ]
-    return _warcio("statusandheaders").StatusAndHeaders(
-        f"{response.status} {response.reason}", headers, protocol=response.version
-    )
+def _blocks(iterator: Any) -> Iterator[tuple[Any, bytes, int, int]]:
+    """Yield warcio's records, the block of each, and where it begins and ends.
 
-
-def _fields(fields: dict[str, str]) -> bytes:
-    return "".join(f"{name}: {' '.join(value.split())}\r\n" for name, value in fields.items()).encode()
+    Raises:
+        DocumentError: a record is damaged or cut.
+    """
+    try:
+        for record in iterator:
+            # The digest of the whole block is checked; that of the payload needs the block to be parsed.
+            record.raw_stream.payload_digester = None
+            block = record.raw_stream.read(RECORD_LIMIT)
+            begin, end = iterator.get_record_offset(), iterator.offset
+            if not _is_whole(record):
+                raise DocumentError("a record is not what its length and digest say")
+            yield record, block, begin, end
+    except (warcio("exceptions").ArchiveLoadFailed, EOFError) as error:
+        raise DocumentError(str(error).strip().partition("\n")[0]) from error
 
 
 def _is_whole(record: Any) -> bool:
@@ -241,17 +197,19 @@ def _is_cut(stream: BinaryIO, start: int) -> bool:
 
 def _archive_record(record: Any, block: bytes, start: int, end: int) -> ArchiveRecord | None:
     """Return what a record says of a page; None when it says nothing of one."""
-    url, kind = record.rec_headers.get_header("WARC-Target-URI"), record.rec_type
-    if kind not in {"response", "revisit", "metadata"} or not url.startswith(("http://", "https://")):
+    url, kind = record.rec_headers.get_header("WARC-Target-URI") or "", record.rec_type
+    if kind not in {"response", "revisit"} or not url.startswith(("http://", "https://")):
         return None
-    at = _date(record.rec_headers.get_header("WARC-Date"))
-    digest = record.rec_headers.get_header("WARC-Payload-Digest")
-    response = _missing(url, at, block) if kind == "metadata" else _response(url, at, block)
-    if response is None:
-        return None
-    if kind == "response" and not (digest or "").startswith("sha256:"):
-        digest = payload_digest(response.body)
-    return ArchiveRecord(kind=kind, response=response, digest=digest, start=start, end=end)
+    response = _response(url, _date(record.rec_headers.get_header("WARC-Date")), block)
+    digest = record.rec_headers.get_header("WARC-Payload-Digest") or ""
+    return ArchiveRecord(
+        kind=kind,
+        response=response,
+        missing=record.rec_headers.get_header(MISSING_FIELD),
+        digest=digest if digest.startswith("sha256:") else payload_digest(response.body),
+        start=start,
+        end=end,
+    )
 
 
 def _date(text: str | None) -> datetime:
@@ -262,11 +220,13 @@ def _date(text: str | None) -> datetime:
 
 
 def _response(url: str, at: datetime, block: bytes) -> Response:
+    if not block:
+        return Response(url=url, status=0, requested_at=at)
     stream = BytesIO(block)
-    head = _warcio("statusandheaders").StatusAndHeadersParser([], verify=False).parse(stream)
+    head = warcio("statusandheaders").StatusAndHeadersParser([], verify=False).parse(stream)
     status, _, reason = head.statusline.partition(" ")
     if (head.get_header(_FRAMING) or "").lower() == "chunked":
-        stream = _warcio("bufferedreaders").ChunkedDataReader(stream)
+        stream = warcio("bufferedreaders").ChunkedDataReader(stream)
     return Response(
         url=url,
         status=int(status) if status.isdecimal() else 0,
@@ -276,15 +236,6 @@ def _response(url: str, at: datetime, block: bytes) -> Response:
         body=stream.read(),
         requested_at=at,
     )
-
-
-def _missing(url: str, at: datetime, block: bytes) -> Response | None:
-    """Return what our own metadata say of an address that holds no page; None of any other metadata."""
-    lines = block.decode("utf-8", errors="replace").splitlines()
-    fields = {name: value for name, _, value in (line.partition(": ") for line in lines)}
-    if fields.get("outcome") != "missing" or not fields.get("status", "").isdecimal():
-        return None
-    return Response(url=url, status=int(fields["status"]), reason=fields.get("reason", ""), requested_at=at)
 
 
 def _content_as_far_as_sound(response: Response) -> bytes:

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from io import BytesIO
 from itertools import islice
 from pathlib import Path
 
@@ -44,7 +45,16 @@ def ingest(store: Store, paths: Sequence[Path], progress: Progress, report: Inge
     What a path holds that is no record is listed in the report with its reason; the rest goes on. The report
     is filled as batches are kept, so that it is right also when this is interrupted.
     """
-    outcomes = documents(paths, progress)
+    _keep_all(store, documents(paths, progress), report)
+
+
+def ingest_pages(store: Store, pages: Iterable[tuple[str, bytes]], report: IngestReport) -> None:
+    """Keep the records of documents that are in memory, each with its name; otherwise as :func:`ingest`."""
+    outcomes = (outcome for name, content in pages for outcome in read(name, BytesIO(content)))
+    _keep_all(store, outcomes, report)
+
+
+def _keep_all(store: Store, outcomes: Iterator[Reading | Reject], report: IngestReport) -> None:
     while batch := list(islice(outcomes, BATCH_SIZE)):
         kept = IngestReport()
         with store.transaction():

@@ -6,6 +6,8 @@ SearchidxError                      exit code 1
 │   ├── QueryValueError             a field's value is not one (a date, a status, a number, a language)
 │   ├── QueryLimitError             the query is longer, deeper or wider than a query may be
 │   └── QueryTimeoutError           the query took longer than a query may
+├── EvaluationError                 exit code 2: a test collection, run or measure is not as it must be
+├── MissingExtraError               a package is not installed that only some commands need
 └── IndexUnusableError              exit code 3: the index cannot be used as it is
     ├── IndexMissingError           no index where one is needed
     ├── IndexDamagedError           the index's files are not what was written
@@ -56,6 +58,16 @@ class QueryLimitError(QueryError):
 
 class QueryTimeoutError(QueryError):
     """The query took longer than a query may."""
+
+
+class EvaluationError(SearchidxError):
+    """A test collection, a run or a measure is not as it must be."""
+
+    exit_code = 2
+
+
+class MissingExtraError(SearchidxError):
+    """A package is not installed that only some commands need."""
 
 
 class IndexUnusableError(SearchidxError):

@@ -19,7 +19,20 @@ from searchidx.settings import DATA_VARIABLE, Settings, default_data_folder
 COMMAND_GROUP = "searchidx.commands"
 """The entry-point group of commands that other packages add."""
 
-_COMMANDS = ("demo", "ingest", "parse", "build", "update", "search", "show", "stats", "verify", "delete")
+_COMMANDS = (
+    "demo",
+    "ingest",
+    "parse",
+    "fetch",
+    "build",
+    "update",
+    "search",
+    "show",
+    "stats",
+    "verify",
+    "evaluate",
+    "delete",
+)
 
 
 class _Commands(ExamplesMixin, click.Group):

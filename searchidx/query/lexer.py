@@ -62,6 +62,12 @@ def tokenize(text: str) -> list[Token]:
     return tokens
 
 
+def plain_words(text: str) -> list[str]:
+    """Return the words of a text in which nothing is syntax, each without the punctuation around it."""
+    cores = map(_CORE.search, _CHUNK.findall(text))
+    return [core[0] for core in cores if core]
+
+
 def chunk_at(text: str, start: int) -> str:
     """Return what stands before the next space, bracket or quote."""
     match = _CHUNK.match(text, start)

@@ -68,3 +68,26 @@ def test_a_hyphenated_word_needs_all_its_parts() -> None:
 def test_a_word_that_splits_into_too_many_tokens_is_refused() -> None:
     with pytest.raises(QueryLimitError, match="has 60 words"):
         planned("/".join(["woord"] * 60))
+
+
+def planned_as_any(query: str) -> plan.Node:
+    return plan_query(parse(query), ANALYSIS, ["nl"], required="any").node
+
+
+def test_words_of_which_any_may_be_missing_are_alternatives_that_add_up() -> None:
+    assert planned_as_any("kosten van de NMBS") == planned("kosten OR NMBS", "nl").node
+    assert planned_as_any("Vlaams-Brabant") == planned("Vlaams OR Brabant", "nl").node
+    assert planned_as_any("kosten") == planned("kosten", "nl").node
+
+
+@pytest.mark.parametrize(
+    "filters", ["datum:2013", "auteur:taelman", "-media", "*", "nr:5-8917", "(partij:x OR partij:y)"]
+)
+def test_what_only_filters_must_hold_even_where_any_word_may_be_missing(filters: str) -> None:
+    assert planned_as_any(f"kosten NMBS {filters}") == planned(f"(kosten OR NMBS) {filters}", "nl").node
+    assert planned_as_any(filters) == planned(filters, "nl").node
+
+
+def test_a_number_among_words_of_which_any_may_be_missing_is_found_as_ever() -> None:
+    words = plan.Or(clauses=(planned("kosten", "nl").node, planned("5-8917", "nl").node))
+    assert planned_as_any("kosten 5-8917") == words
