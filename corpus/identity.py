@@ -4,7 +4,7 @@ import re
 
 _NUMBER = re.compile(
     r"""(?:(?P<chamber>senate|chamber)/)?
-        (?P<legislature>\d{1,2})-(?P<number>\d{1,6}(?:-\d{1,5})?)""",
+        (?P<legislature>\d{1,2})-(?P<number>\d{1,6}(?:-\d{1,5}|/\d{1,3})?)""",
     re.VERBOSE | re.IGNORECASE,
 )
 _NATURAL = re.compile(r"\d+|\D+")
@@ -20,7 +20,8 @@ def parse_number(text: str) -> tuple[str | None, str] | None:
 
     Returns:
         The chamber when it is named, and the number as written (``5-8917``; the Chamber's bulletins number
-        ``2-136`` or ``55-2-136``), without leading zeros' removal; None when the text is no such number.
+        ``2-136`` or ``55-2-136``, an early bulletin of the Senate ``1-1535/1``), leading zeros kept; None
+        when the text is no such number.
     """
     match = _NUMBER.fullmatch(text.strip())
     if match is None:

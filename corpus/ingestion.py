@@ -2,7 +2,8 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from io import BytesIO
 from itertools import islice
 from pathlib import Path
@@ -24,8 +25,23 @@ class Conflict(msgspec.Struct, frozen=True, kw_only=True):
     fact: str
 
 
+class Doubt(msgspec.Struct, frozen=True, kw_only=True):
+    """What was read of a record with a doubt, or left out."""
+
+    id: str
+    text: str
+
+
 class IngestReport(msgspec.Struct, kw_only=True):
-    """What became of the documents: ``read`` counts those that hold a record."""
+    """What became of the documents.
+
+    Attributes:
+        read: how many hold a record; the next three count what became of those.
+        rejected: the documents that hold none, with the reason.
+        conflicts: what documents of one record contradict each other in.
+        warnings: what was read with a doubt, or left out.
+        unknown_labels: labels of events and relations that are not known, and how often each was met.
+    """
 
     read: int = 0
     added: int = 0
@@ -33,6 +49,8 @@ class IngestReport(msgspec.Struct, kw_only=True):
     unchanged: int = 0
     rejected: list[Reject] = []
     conflicts: list[Conflict] = []
+    warnings: list[Doubt] = []
+    unknown_labels: dict[str, int] = {}
 
 
 Progress = Callable[[int], None]
@@ -162,6 +180,8 @@ def _keep(store: Store, outcome: Reading | Reject, report: IngestReport) -> None
         case "unchanged":
             report.unchanged += 1
     report.conflicts += [Conflict(id=outcome.record.id, fact=fact) for fact in conflicts]
+    report.warnings += [Doubt(id=outcome.record.id, text=text) for text in outcome.warnings]
+    _count_labels(report, Counter(outcome.unknown_labels))
 
 
 def _add(report: IngestReport, kept: IngestReport) -> None:
@@ -171,3 +191,10 @@ def _add(report: IngestReport, kept: IngestReport) -> None:
     report.unchanged += kept.unchanged
     report.rejected += kept.rejected
     report.conflicts += kept.conflicts
+    report.warnings += kept.warnings
+    _count_labels(report, kept.unknown_labels)
+
+
+def _count_labels(report: IngestReport, counts: Mapping[str, int]) -> None:
+    for label, count in counts.items():
+        report.unknown_labels[label] = report.unknown_labels.get(label, 0) + count

@@ -9,6 +9,7 @@ from typing import BinaryIO, Protocol
 import msgspec
 
 from corpus.errors import DocumentError
+from corpus.markup import is_markup, title_of, to_text
 from corpus.readers._stream import BROKEN_OFF, open_stream
 from corpus.readers._unread import name_unread_kind
 from corpus.record import Record
@@ -26,12 +27,16 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
         raw: the document's own bytes (a whole page; one line of JSON).
         form: which kind of document it was, e.g. ``senate-screen-nl`` or ``jsonl``.
         repairs: each damaged word and what it was repaired to, in order of appearance.
+        unknown_labels: labels of events kept as kind ``other``, and of relations left out.
+        warnings: what was read with a doubt or left out, in words.
     """
 
     record: Record
     raw: bytes
     form: str
     repairs: tuple[tuple[str, str], ...] = ()
+    unknown_labels: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 class Reject(msgspec.Struct, frozen=True, kw_only=True):
@@ -109,8 +114,10 @@ def read_page(stream: BinaryIO) -> bytes:
 
 def _unrecognised(document: BinaryIO, readers: Sequence[Reader]) -> DocumentError:
     """Return why a document that no reader recognises is rejected."""
-    text = decode(read_page(document))
-    if not text.strip():
+    text, title = decode(read_page(document)), ""
+    if is_markup(text):
+        text, title = to_text(text), title_of(text)
+    if not text.strip() and not title:
         return DocumentError("empty file")
     expected = " or ".join(reader.name for reader in readers)
-    return DocumentError(name_unread_kind(text) or f"not recognised: expected {expected}")
+    return DocumentError(name_unread_kind(text, title) or f"not recognised: expected {expected}")

@@ -12,7 +12,8 @@ from corpus.readers import DOCUMENT_LIMIT, Reading, Reject
 from corpus.record import Record, Text, decode
 from corpus.text import repair
 
-_OPENING = re.compile(rb'\A\s*\{(?!\\)|^[ \t]*\{\s*"id"\s*:', re.MULTILINE)
+_OPENING = re.compile(rb"\s*\{(?!\\)")
+_RECORD = re.compile(rb'^[ \t]*\{\s*"id"\s*:', re.MULTILINE)
 _PIECE = 64 * 1024
 
 
@@ -23,7 +24,9 @@ class JsonLinesReader:
 
     def recognises(self, head: bytes) -> bool:
         """Return whether the first line, or any whole line of the head, opens as a record does."""
-        return _OPENING.search(head.removeprefix(BOM_UTF8)) is not None
+        if _OPENING.match(head.removeprefix(BOM_UTF8)):
+            return True
+        return b'"id"' in head and _RECORD.search(head) is not None
 
     def read(self, name: str, stream: BinaryIO) -> Iterator[Reading | Reject]:
         """Read the records; the first of several lines with the same id stands."""

@@ -67,6 +67,10 @@ def _ingest(context: CommandContext, paths: tuple[Path, ...], report: IngestRepo
 
 
 def _note_problems(report: IngestReport) -> None:
+    for warning in report.warnings:
+        note(f"warning on {warning.id}: {warning.text}")
+    for label, count in sorted(report.unknown_labels.items()):
+        note(f"unknown label {label!r}, met {count} times: its events are kept as they are")
     for conflict in report.conflicts:
         note(f"contradiction in {conflict.id}: {conflict.fact}")
     for reject in report.rejected:

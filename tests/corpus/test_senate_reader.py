@@ -313,12 +313,9 @@ def test_only_the_damaged_block_is_repaired() -> None:
 @pytest.mark.parametrize(
     ("page", "reason"),
     [
-        (without(DUTCH, "Schriftelijke vraag"), "no heading"),
-        (without(FRENCH, "Question n°"), "no heading over the question"),
-        (DUTCH.partition("Vraag nr. 9-101")[0], "no heading over the question"),
+        (without(FRENCH, "Question écrite n°", "Question n°"), "a stripped copy of a question page"),
+        (DUTCH.partition("Chronologie")[0], "no heading over the question"),
         (DUTCH.replace("Vraag nr. 9-101", "Vraag nr. 9-102"), "9-101 over the page, 9-102 over the question"),
-        (DUTCH.replace("d.d. 3 april 2031\n", "d.d. 4 april 2031\n"), "the dates contradict each other"),
-        (DUTCH.replace("3 april 2031", "31 april 2031"), "no such day"),
         (
             "Schriftelijke vraag nr. 9-1\n\nVraag nr. 9-1 d.d. 3 april 2031 :\n",
             "no title, question or answer",
@@ -327,6 +324,82 @@ def test_only_the_damaged_block_is_repaired() -> None:
 )
 def test_a_page_that_cannot_be_read_is_rejected_with_the_reason(page: str, reason: str) -> None:
     assert reason in reason_of(page)
+
+
+def test_a_page_that_lost_the_heading_over_it_is_read_by_the_other_one() -> None:
+    reading = reading_of(without(DUTCH, "Schriftelijke vraag"))
+    assert reading.record == record_of(DUTCH)
+    assert reading.warnings == ("no heading over the page: the number stands over the question only",)
+
+
+def test_a_page_that_lost_the_heading_over_its_question_is_read_by_its_chronology() -> None:
+    reading = reading_of(without(FRENCH, "Question n°"))
+    expected = record_of(FRENCH)
+    assert reading.record.texts == expected.texts
+    assert (reading.record.asked_on, reading.record.asked_in) == (expected.asked_on, None)
+    assert (
+        "no heading over the question: what stands below the chronology is taken for it" in reading.warnings
+    )
+
+
+def test_a_page_that_ends_before_its_question_gives_what_it_has() -> None:
+    reading = reading_of(DUTCH.partition("Vraag nr. 9-101")[0])
+    text = reading.record.texts["nl"]
+    assert (text.title, text.question) == ("Proefdienst - Loketten - Openingsuren", None)
+    assert len(reading.record.relations) == 3
+    assert reading.warnings == ("the page ends before its question",)
+
+
+def test_dates_that_contradict_each_other_are_told() -> None:
+    reading = reading_of(DUTCH.replace("d.d. 3 april 2031\n", "d.d. 4 april 2031\n"))
+    assert reading.record.asked_on == date(2031, 4, 3)
+    assert reading.warnings == (
+        "the dates contradict each other: 2031-04-03 over the question, 2031-04-04 on the author's line",
+    )
+
+
+def test_a_day_that_cannot_be_is_told() -> None:
+    reading = reading_of(DUTCH.replace("3 april 2031", "31 april 2031"))
+    assert reading.record.asked_on is None
+    assert reading.warnings == (
+        "the author's line 31 april 2031: no such day",
+        "the heading over the question 31 april 2031: no such day",
+    )
+
+
+@pytest.mark.parametrize("joint", [" ", ""], ids=["blanks", "nothing"])
+@pytest.mark.parametrize("page", [DUTCH, FRENCH], ids=["nl", "fr"])
+def test_a_page_that_lost_its_line_breaks_gives_what_its_labels_tell(page: str, joint: str) -> None:
+    reading = reading_of(joint.join(filter(None, map(str.strip, page.split("\n")))))
+    expected = record_of(page)
+    for fact in (
+        "id",
+        "author",
+        "party",
+        "asked_on",
+        "asked_in",
+        "deadline",
+        "events",
+        "relations",
+        "status",
+    ):
+        assert getattr(reading.record, fact) == getattr(expected, fact)
+    (text,), (whole,) = reading.record.texts.values(), expected.texts.values()
+    assert (text.addressee, text.title, text.descriptors) == (None, None, ())
+    assert any(
+        warning.startswith("addressee, title and descriptors share a line") for warning in reading.warnings
+    )
+    assert _letters(text.question) == _letters(whole.question)
+    assert _letters(text.answer) == _letters(whole.answer)
+
+
+def _letters(text: str | None) -> str:
+    return "".join((text or "").split())
+
+
+def test_two_lines_that_became_one_are_cut_again_at_their_labels() -> None:
+    joined = DUTCH.replace("nr. 9-101\n\nvan", "nr. 9-101 van").replace("2031\n\naan de", "2031 aan de")
+    assert record_of(joined) == record_of(DUTCH)
 
 
 @needs_pages
@@ -360,8 +433,6 @@ def test_every_screen_page_is_read_but_the_stripped_one() -> None:
         assert text.addressee
         assert text.descriptors
         assert text.question
-    stripped = reason_of((SHARED_PAGES / "screen.fr.stripped-pipes.txt").read_bytes())
-    assert "stripped copy" in stripped
 
 
 # The sample pages

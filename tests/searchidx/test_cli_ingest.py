@@ -61,6 +61,8 @@ def test_report_in_json_has_the_documented_keys(data_folder: Path, tmp_path: Pat
         "unchanged": 0,
         "rejected": [],
         "conflicts": [],
+        "warnings": [],
+        "unknown_labels": {},
     }
     assert result.stderr == ""
 
@@ -133,14 +135,26 @@ BAD_DOCUMENTS: dict[str, tuple[bytes, str]] = {
         "Annals",
     ),
     "bulletin.txt": (b"Vragen en Antwoorden\n\nBulletin 9-12\n", "bulletin"),
-    "page.html": (b"<!doctype html><html><body>Schriftelijke vraag</body></html>", "HTML"),
+    "page.html": (b"<!doctype html><html><body>Schriftelijke vraag</body></html>", "not recognised"),
     "error.txt": (b"404 Not Found\n", "error page"),
     "letter.txt": (b"Geachte heer, hierbij de stukken.\n", "not recognised: expected"),
-    "date.txt": (
-        b"Schriftelijke vraag nr. 9-9\n\nVraag nr. 9-9 d.d. 31 februari 2031 : (Vraag gesteld)\n\nA\n",
-        "no such day",
-    ),
 }
+
+
+def test_what_was_read_with_a_doubt_is_told(data_folder: Path, tmp_path: Path, sample_folder: Path) -> None:
+    page = (sample_folder / "9-101.nl.txt").read_text(encoding="utf-8")
+    sent = "12/10/2022Verzending vraag"
+    assert sent in page
+    doubtful = page.replace(sent, f"{sent}\n31/2/2023Rappel\n1/3/2023Ingetrokken", 1)
+    path = tmp_path / "9-101.nl.txt"
+    path.write_text(doubtful, encoding="utf-8")
+
+    result = run(data_folder, "ingest", path)
+
+    assert result.exit_code == 0
+    assert "warning on senate/9-101: " in result.stderr
+    assert "31/2/2023" in result.stderr
+    assert "unknown label 'Ingetrokken', met 1 times" in result.stderr
 
 
 def test_each_bad_document_is_named_with_its_reason_and_the_rest_goes_on(

@@ -1,0 +1,214 @@
+"""How a page in one language is taken apart at its two headings, which screen and print pages share."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+
+import msgspec
+
+from corpus.errors import DocumentError
+from corpus.readers import Reading
+from corpus.readers.senate.body import read_body
+from corpus.readers.senate.facts import LONGEST_HEADER, end_of_facts, read_day, read_facts
+from corpus.readers.senate.header import Front
+from corpus.readers.senate.labels import LABELS, LONGEST_LABEL, Labels
+from corpus.readers.senate.page import Page, Remarks, split_row
+from corpus.readers.senate.reflow import reflow
+from corpus.readers.senate.statement import agreed_day, agreed_number, asked_language, make_record
+from corpus.record import Text
+
+
+class Header(msgspec.Struct, frozen=True, kw_only=True):
+    """What a layout makes of the lines above the question.
+
+    Attributes:
+        front: author to descriptors.
+        facts: the lines of the chronology and the relations.
+        day: the day of the question, where the layout has a line for it.
+    """
+
+    front: Front
+    facts: Sequence[str]
+    day: str | None = None
+    session: str | None = None
+
+
+class Above(msgspec.Struct, frozen=True, kw_only=True):
+    """The lines above the question, repaired, at most one of them a heading.
+
+    Attributes:
+        before: the lines over the heading.
+        after: the lines between the heading and the question.
+        is_reflowed: whether the page had lost its line breaks: what has no label may share a line.
+    """
+
+    labels: Labels
+    before: list[str]
+    after: list[str]
+    is_reflowed: bool
+
+
+ReadHeader = Callable[[Above, Remarks], Header]
+
+
+def read_monolingual(page: Page, layout: str, read_header: ReadHeader) -> Iterator[Reading]:
+    """Read the one record of a page in one language.
+
+    Args:
+        page: the page.
+        layout: its name, for the reading's form.
+        read_header: what the layout makes of the lines above the question.
+
+    Raises:
+        DocumentError: the page states no number, or several, or holds no text.
+    """
+    remarks = Remarks()
+    parts = _take_apart(page.text, remarks)
+    above = parts.above
+    header = read_header(above, remarks)
+    facts = read_facts(header.facts, remarks)
+    answer_days = {event.on for event in facts.events if event.kind.endswith("answer")}
+    body = read_body(parts.body, above.labels, remarks, answer_days)
+    front, author = header.front, header.front.author
+    text = Text(
+        addressee=front.addressee,
+        title=front.title,
+        descriptors=front.descriptors,
+        question=body.question,
+        answer=body.answer,
+    )
+    days = [
+        ("over the question", _optional_day(parts.day, "the heading over the question", remarks)),
+        ("on the author's line", author.day if author else None),
+        ("over the page", _optional_day(header.day, "the date over the page", remarks)),
+    ]
+    language = above.labels.language
+    record = make_record(
+        parts.number,
+        {language: text},
+        facts,
+        remarks,
+        source=page.name,
+        asked_in=asked_language(parts.note, remarks),
+        author=author.name if author else None,
+        party=author.party if author else None,
+        asked_on=agreed_day(days, remarks),
+        received_on=body.received_on,
+        session=header.session,
+    )
+    yield remarks.reading(record, page.raw, f"senate-{layout}-{language}")
+
+
+class _Parts(msgspec.Struct, frozen=True, kw_only=True):
+    """A page taken apart: ``day`` and ``note`` stand in the heading over the question."""
+
+    above: Above
+    number: str
+    day: str | None
+    note: str | None
+    body: list[str]
+
+
+def _take_apart(text: str, remarks: Remarks) -> _Parts:
+    lines = text.split("\n")
+    place = _find_question(lines)
+    is_reflowed = False
+    pieces = [piece for line in lines[:place] for piece in split_row(line)]
+    if (place is None or _find_heading(pieces) is None) and (broken := reflow(text)) is not None:
+        lines, is_reflowed = broken.split("\n"), True
+        place = _find_question(lines)
+    end = _end_of_header(lines, remarks) if place is None else place
+    header = [remarks.mend(piece.strip()) for line in lines[:end] for piece in split_row(line)]
+    question = _match_question(remarks.mend(lines[end].strip())) if place is not None else None
+    return _assemble(header, question, lines[end + (place is not None) :], remarks, is_reflowed=is_reflowed)
+
+
+def _assemble(
+    header: list[str],
+    question: tuple[Labels, re.Match[str]] | None,
+    body: list[str],
+    remarks: Remarks,
+    *,
+    is_reflowed: bool,
+) -> _Parts:
+    start = _find_heading(header)
+    heading = _match_heading(header[start]) if start is not None else None
+    if heading is None and question is not None:
+        remarks.warn("no heading over the page: the number stands over the question only")
+    number = agreed_number(
+        [
+            ("over the page", heading[1]["number"] if heading else None),
+            ("over the question", question[1]["number"] if question else None),
+        ]
+    )
+    labels = (heading or question or (LABELS[0],))[0]
+    first = 0 if start is None else start + 1
+    return _Parts(
+        above=Above(
+            labels=labels,
+            before=header[: max(0, first - 1)],
+            after=header[first:] if heading else _after_links(header),
+            is_reflowed=is_reflowed,
+        ),
+        number=number,
+        day=question[1]["day"] if question else None,
+        note=question[1]["note"] if question else None,
+        body=body,
+    )
+
+
+def _find_question(lines: Sequence[str]) -> int | None:
+    return next((place for place, line in enumerate(lines[:LONGEST_HEADER]) if _match_question(line)), None)
+
+
+def _find_heading(lines: Sequence[str]) -> int | None:
+    return next((place for place, line in enumerate(lines[:LONGEST_HEADER]) if _match_heading(line)), None)
+
+
+def _match_question(line: str) -> tuple[Labels, re.Match[str]] | None:
+    return _match_any([(labels, labels.question) for labels in LABELS], line)
+
+
+def _match_heading(line: str) -> tuple[Labels, re.Match[str]] | None:
+    return _match_any([(labels, labels.heading) for labels in LABELS], line)
+
+
+def _match_any(
+    patterns: Sequence[tuple[Labels, re.Pattern[str]]], line: str
+) -> tuple[Labels, re.Match[str]] | None:
+    if len(line) > LONGEST_LABEL:
+        return None
+    matches = ((labels, pattern.fullmatch(line)) for labels, pattern in patterns)
+    return next(((labels, match) for labels, match in matches if match), None)
+
+
+def _end_of_header(lines: Sequence[str], remarks: Remarks) -> int:
+    """Return where the text begins on a page without a heading over its question.
+
+    Raises:
+        DocumentError: there is no chronology either, so that nothing tells where the text begins.
+    """
+    end = end_of_facts(lines)
+    if end == 0:
+        raise DocumentError(
+            "no heading over the question: expected a line such as 'Vraag nr. 5-123 d.d. 3 april 2013 :' "
+            "or 'Question n° 5-123 du 3 avril 2013 :'"
+        )
+    if any(line.strip() for line in lines[end:]):
+        remarks.warn("no heading over the question: what stands below the chronology is taken for it")
+    else:
+        remarks.warn("the page ends before its question")
+    return end
+
+
+def _after_links(header: Sequence[str]) -> list[str]:
+    marks = [place for place, line in enumerate(header) if _match_links(line)]
+    return list(header[marks[-1] + 1 :]) if marks else list(header)
+
+
+def _match_links(line: str) -> bool:
+    return len(line) <= LONGEST_LABEL and any(labels.links.fullmatch(line) for labels in LABELS)
+
+
+def _optional_day(text: str | None, what: str, remarks: Remarks) -> date | None:
+    return read_day(text, what, remarks) if text else None
