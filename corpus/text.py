@@ -2,10 +2,11 @@
 
 import re
 import unicodedata
+from collections.abc import Container
 
 import msgspec
 
-from corpus._damage import find_code_page
+from corpus.damage import undo_damage
 from corpus.errors import DocumentError
 
 
@@ -15,10 +16,12 @@ class Repaired(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         text: the block, repaired.
         repairs: each word that was changed for that and what it became, in order of appearance.
+        lost: the words that hold U+FFFD in place of a character nobody can know any more.
     """
 
     text: str
     repairs: tuple[tuple[str, str], ...] = ()
+    lost: tuple[str, ...] = ()
 
 
 def decode(data: bytes) -> str:
@@ -40,18 +43,18 @@ def decode(data: bytes) -> str:
     return unicodedata.normalize("NFC", _end_lines_in_lf(text))
 
 
-def repair(text: str) -> Repaired:
-    """Repair the words of one block that were damaged by a wrong code page.
+def repair(text: str, vocabulary: Container[str] = ()) -> Repaired:
+    """Repair the words of one block that were damaged by a wrong encoding.
 
     A block is what was typed in one go: a heading, a title, a question, an answer. Never pass a whole page,
-    as one block of it may be damaged and the next one clean. Nothing changes in a block without a sure sign
-    of damage.
+    as one block of it may be damaged and the next one clean.
+
+    Args:
+        text: the block.
+        vocabulary: words known to be right, lower-case, such as those of records already kept.
     """
-    page = find_code_page(text)
-    if page is None:
-        return Repaired(text=text)
-    repaired, repairs = page.repair(text)
-    return Repaired(text=repaired, repairs=repairs)
+    undone = undo_damage(text, vocabulary)
+    return Repaired(text=undone.text, repairs=undone.repairs, lost=undone.lost)
 
 
 def clean(text: str) -> str:

@@ -9,8 +9,8 @@ import msgspec
 
 from corpus.errors import DocumentError
 from corpus.readers import DOCUMENT_LIMIT, Reading, Reject
-from corpus.record import Record, Text, decode
-from corpus.text import repair
+from corpus.readers._remarks import Remarks
+from corpus.record import Text, decode
 
 _OPENING = re.compile(rb"\s*\{(?!\\)")
 _RECORD = re.compile(rb'^[ \t]*\{\s*"id"\s*:', re.MULTILINE)
@@ -69,25 +69,10 @@ def _read_line(line: bytes, name: str) -> Reading:
     raw = line.rstrip(b"\r\n")
     if len(raw) > DOCUMENT_LIMIT:
         raise DocumentError(f"the line is larger than the limit of {DOCUMENT_LIMIT >> 20} MB")
-    record, repairs = _repair(decode(raw))
-    if record.source is None:
-        record = msgspec.structs.replace(record, source=name)
-    return Reading(record=record, raw=raw, form="jsonl", repairs=repairs)
-
-
-def _repair(record: Record) -> tuple[Record, tuple[tuple[str, str], ...]]:
-    """Return the record with its texts repaired, and the words that were changed: before, after."""
-    repairs: list[tuple[str, str]] = []
-
-    def mend(block: str) -> str:
-        repaired = repair(block)
-        repairs.extend(repaired.repairs)
-        return repaired.text
-
-    texts = {language: _mend_text(text, mend) for language, text in record.texts.items()}
-    if not repairs:
-        return record, ()
-    return msgspec.structs.replace(record, texts=texts), tuple(repairs)
+    record, remarks = decode(raw), Remarks()
+    texts = {language: _mend_text(text, remarks.mend) for language, text in record.texts.items()}
+    record = msgspec.structs.replace(record, texts=texts, source=record.source or name)
+    return remarks.reading(record, raw, "jsonl")
 
 
 def _mend_text(text: Text, mend: Callable[[str], str]) -> Text:

@@ -8,11 +8,12 @@ import msgspec
 
 from corpus.language import guess_language, words
 from corpus.readers import Reading
+from corpus.readers._remarks import Remarks
 from corpus.readers.senate.body import Body
 from corpus.readers.senate.columns import read_columns
 from corpus.readers.senate.facts import LONGEST_HEADER, labels_language, read_day, read_facts
 from corpus.readers.senate.labels import LONG_DAY, NUMBER, spaced
-from corpus.readers.senate.page import Page, Remarks, cells, header_cells
+from corpus.readers.senate.page import Page, cells, header_cells
 from corpus.readers.senate.persons import Persons, read_persons
 from corpus.readers.senate.printed import count_front_blocks, session_of, split_blocks
 from corpus.readers.senate.reflow import reflow
@@ -115,7 +116,7 @@ def _take_apart(text: str, remarks: Remarks) -> _Parts:
         remarks.warn("the page ends before its question")
         place = len(lines)
     header = [_mend(line, remarks) for line in lines[: min(place, LONGEST_HEADER)]]
-    questions, body = _read_questions(lines[place:])
+    questions, body = _read_questions(lines[place:], remarks)
     return _assemble(header, questions, body, remarks, is_reflowed=is_reflowed)
 
 
@@ -126,12 +127,14 @@ def _find_question(lines: Sequence[str]) -> int | None:
     return None
 
 
-def _read_questions(lines: Sequence[str]) -> tuple[list[re.Match[str]], list[str]]:
+def _read_questions(lines: Sequence[str], remarks: Remarks) -> tuple[list[re.Match[str]], list[str]]:
     """Return the headings over the question, in one language or both, and the lines below them."""
     headings: list[re.Match[str]] = []
     for place, line in enumerate(lines):
         rest = line.strip(" |")
         expected = [pattern for pattern in _QUESTIONS if all(pattern is not held.re for held in headings)]
+        if any(pattern.match(rest[:_LONGEST]) for pattern in expected):
+            rest = remarks.mend(rest)
         while match := next(filter(None, (pattern.match(rest[:_LONGEST]) for pattern in expected)), None):
             headings.append(match)
             expected.remove(match.re)

@@ -7,10 +7,10 @@ import msgspec
 
 from corpus.dates import parse_day
 from corpus.errors import DateError
+from corpus.readers._remarks import Remarks
 from corpus.readers.senate.facts import read_day
 from corpus.readers.senate.labels import LONGEST_LABEL, Labels
-from corpus.readers.senate.page import Remarks
-from corpus.text import clean
+from corpus.text import clean, repair
 
 
 class Body(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,6 +47,8 @@ def answer_day(line: str, labels: Labels) -> str | None:
     if len(line) > LONGEST_LABEL or ":" not in line[-40:]:
         return None
     match = labels.answer.fullmatch(line)
+    if match and not line.isascii():
+        match = labels.answer.fullmatch(repair(line).text) or match
     return match["day"] if match else None
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from corpus.errors import DocumentError
 from corpus.readers import Reading, Reject
+from corpus.readers._remarks import Remarks
 from corpus.readers.senate.body import mend_text
 from corpus.readers.senate.bulletin_labels import (
     ANY_QUESTION,
@@ -17,7 +18,7 @@ from corpus.readers.senate.bulletin_labels import (
 from corpus.readers.senate.bulletin_parts import Bulletin, Item, take_apart
 from corpus.readers.senate.facts import Facts, read_day
 from corpus.readers.senate.labels import LONG_DAY
-from corpus.readers.senate.page import Page, Remarks
+from corpus.readers.senate.page import Page
 from corpus.readers.senate.statement import make_record
 from corpus.record import Event, Text
 

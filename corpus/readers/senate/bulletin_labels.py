@@ -74,7 +74,7 @@ FURNITURE: Final = re.compile(
     re.IGNORECASE,
 )
 OFFICE: Final = spaced(
-    r"~(?:(?:Vice-?~)?(?:eerste[ -])?Minister|Staatssecretaris"
+    r"~(?:(?:Vice-?~)?(?:eerste[ -]?)?Minister|Staatssecretaris"
     r"|(?:Vice-?~)?Premi(?:er|ère)[ -]ministre|Ministre|Secrétaire d['’]État)\b[^.?!:;]{0,300}"
 )
 """A minister, as the line above the questions names one; it may go on below."""

@@ -8,11 +8,13 @@ import msgspec
 
 from corpus.errors import DocumentError
 from corpus.language import guess_language
-from corpus.readers.senate.body import Body, mend_text, read_body
+from corpus.readers._remarks import Remarks
+from corpus.readers.senate.body import Body, answer_day, mend_text, read_body
 from corpus.readers.senate.facts import read_day
 from corpus.readers.senate.labels import FR, LABELS, LONG_DAY, LONGEST_LABEL, NL, loosen
-from corpus.readers.senate.page import Remarks, cells
+from corpus.readers.senate.page import cells
 from corpus.record import Language
+from corpus.text import repair
 
 
 def read_columns(
@@ -102,19 +104,22 @@ _SENTENCE = re.compile(r"(?<=[.?!:])\s+")
 
 
 def _find_headings(lines: Sequence[str]) -> list[_Heading]:
-    headings: list[_Heading] = []
-    for place, line in enumerate(lines):
-        if len(line) > LONGEST_LABEL or ":" not in line:
-            continue
-        if both := _BOTH_HEADINGS.fullmatch(line):
-            headings += [
-                _Heading(place=place, language="fr", day=both["fr"]),
-                _Heading(place=place, language="nl", day=both["nl"]),
-            ]
-        for labels in LABELS:
-            if match := labels.answer.fullmatch(line):
-                headings.append(_Heading(place=place, language=labels.language, day=match["day"]))
-    return headings
+    return [
+        _Heading(place=place, language=language, day=day)
+        for place, line in enumerate(lines)
+        for language, day in _answer_days(line)
+    ]
+
+
+def _answer_days(line: str) -> list[tuple[Language, str]]:
+    """Return the days in a heading over an answer, which may be in both languages."""
+    if ":" not in line or len(line) > LONGEST_LABEL:
+        return []
+    both = _BOTH_HEADINGS.fullmatch(line)
+    if both is None:
+        return [(labels.language, day) for labels in LABELS if (day := answer_day(line, labels))]
+    both = _BOTH_HEADINGS.fullmatch(repair(line).text) or both
+    return [("fr", both["fr"]), ("nl", both["nl"])]
 
 
 def _is_shared(headings: Sequence[_Heading], lines: Sequence[str]) -> bool:

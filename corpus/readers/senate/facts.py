@@ -10,6 +10,7 @@ import msgspec
 
 from corpus.dates import parse_day
 from corpus.errors import DateError
+from corpus.readers._remarks import Remarks
 from corpus.readers.senate.labels import (
     CHRONOLOGY,
     DEADLINE,
@@ -23,7 +24,7 @@ from corpus.readers.senate.labels import (
     loosen,
     relation_kind,
 )
-from corpus.readers.senate.page import CHAMBER, Remarks, cells
+from corpus.readers.senate.page import CHAMBER, cells
 from corpus.record import Event, EventKind, Language, Relation, Status
 
 LONGEST_HEADER = 1_000
@@ -50,6 +51,11 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     def answered_on(self) -> date | None:
         """The day of the first answer."""
         return next((event.on for event in self.events if event.kind == "answer"), None)
+
+    @property
+    def answer_days(self) -> frozenset[date]:
+        """The days of all answers, provisional and supplementary ones too."""
+        return frozenset(event.on for event in self.events if event.kind.endswith("answer"))
 
     def status(self, *, has_answer: bool) -> Status:
         """Return what became of the question."""

@@ -7,9 +7,9 @@ from itertools import takewhile
 
 import msgspec
 
+from corpus.readers._remarks import Remarks
 from corpus.readers.senate.facts import read_day
 from corpus.readers.senate.labels import LONGEST_LABEL, Labels
-from corpus.readers.senate.page import Remarks
 
 
 class Author(msgspec.Struct, frozen=True, kw_only=True):

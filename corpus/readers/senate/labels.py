@@ -12,7 +12,7 @@ LONGEST_LABEL: Final = 2_000
 """The most characters of a line that is looked at for a label."""
 
 NUMBER: Final = r"[1-9]\d?-\d{1,6}(?:/\d{1,3})?"
-LONG_DAY: Final = r"(?<!\d)\d{1,2}(?:er)?\s+[^\W\d_]{3,12}\s+\d{4}(?![\d-])"
+LONG_DAY: Final = r"(?<!\d)\d{1,2}(?:er)?\s+[^\s\d_()|]{3,16}\s+\d{4}(?![\d-])"
 SHORT_DAY: Final = r"(?:\d{1,2}/\d{1,2}/\d{2,4}|\d{1,2}[.-]\d{1,2}[.-]\d{4}|\d{4}-\d{1,2}-\d{1,2})"
 
 

@@ -8,11 +8,12 @@ import msgspec
 
 from corpus.errors import DocumentError
 from corpus.readers import Reading
+from corpus.readers._remarks import Remarks
 from corpus.readers.senate.body import read_body
 from corpus.readers.senate.facts import LONGEST_HEADER, end_of_facts, read_day, read_facts
 from corpus.readers.senate.header import Front
 from corpus.readers.senate.labels import LABELS, LONGEST_LABEL, Labels
-from corpus.readers.senate.page import Page, Remarks, split_row
+from corpus.readers.senate.page import Page, split_row
 from corpus.readers.senate.reflow import reflow
 from corpus.readers.senate.statement import agreed_day, agreed_number, asked_language, make_record
 from corpus.record import Text
@@ -67,8 +68,7 @@ def read_monolingual(page: Page, layout: str, read_header: ReadHeader) -> Iterat
     above = parts.above
     header = read_header(above, remarks)
     facts = read_facts(header.facts, remarks)
-    answer_days = {event.on for event in facts.events if event.kind.endswith("answer")}
-    body = read_body(parts.body, above.labels, remarks, answer_days)
+    body = read_body(parts.body, above.labels, remarks, facts.answer_days)
     front, author = header.front, header.front.author
     text = Text(
         addressee=front.addressee,

@@ -1,14 +1,11 @@
-"""A page as the layouts see it: its lines, and what there is to remark on in reading them."""
+"""A page as the layouts see it: its text, its opening, and the cells of its lines."""
 
 import re
 from collections.abc import Iterable
 
 import msgspec
 
-from corpus.readers import Reading
 from corpus.readers.senate.labels import CHRONOLOGY, LONGEST_LABEL, NUMBER, SEPARATOR, SHORT_DAY
-from corpus.record import Record, check
-from corpus.text import repair
 
 CHAMBER = "senate"
 
@@ -33,45 +30,6 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     def lines(self) -> list[str]:
         """Return the page's lines, as they stand."""
         return self.text.split("\n")
-
-
-class Remarks:
-    """What a reading tells besides its record: repairs, unknown labels, warnings; collected while reading."""
-
-    def __init__(self) -> None:
-        self._repairs: list[tuple[str, str]] = []
-        self._unknown_labels: list[str] = []
-        self._warnings: list[str] = []
-
-    def mend(self, block: str) -> str:
-        """Return a block without encoding damage, and remember the words that were repaired."""
-        repaired = repair(block)
-        self._repairs += repaired.repairs
-        return repaired.text
-
-    def unknown_label(self, label: str) -> None:
-        """Remember the label of an event or a relation that is not known."""
-        self._unknown_labels.append(label)
-
-    def warn(self, warning: str) -> None:
-        """Remember what was read with a doubt or left out."""
-        self._warnings.append(warning)
-
-    def reading(self, record: Record, raw: bytes, form: str) -> Reading:
-        """Return the reading of a record.
-
-        Raises:
-            DocumentError: the record holds no text.
-        """
-        check(record)
-        return Reading(
-            record=record,
-            raw=raw,
-            form=form,
-            repairs=tuple(self._repairs),
-            unknown_labels=tuple(dict.fromkeys(self._unknown_labels)),
-            warnings=tuple(dict.fromkeys(self._warnings)),
-        )
 
 
 def opening(text: str) -> str:

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from corpus.readers._remarks import Remarks
 from corpus.readers.senate.header import Author, read_author, read_offices
 from corpus.readers.senate.labels import FR, NL
-from corpus.readers.senate.page import Remarks
 from corpus.record import AskedLanguage, Language
 
 

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 import msgspec
 
 from corpus.readers import Reading
+from corpus.readers._remarks import Remarks
 from corpus.readers.senate.facts import split_at_facts
 from corpus.readers.senate.header import read_front
 from corpus.readers.senate.labels import NUMBER, loosen
 from corpus.readers.senate.monolingual import Above, Header, read_monolingual
-from corpus.readers.senate.page import Page, Remarks, header_cells
+from corpus.readers.senate.page import Page, header_cells
 
 
 def recognises(opening: str) -> bool:

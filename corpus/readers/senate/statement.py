@@ -5,9 +5,10 @@ from datetime import date
 
 from corpus.errors import DocumentError
 from corpus.identity import question_id
+from corpus.readers._remarks import Remarks
 from corpus.readers.senate.facts import Facts
 from corpus.readers.senate.labels import note_language
-from corpus.readers.senate.page import CHAMBER, Remarks
+from corpus.readers.senate.page import CHAMBER
 from corpus.record import AskedLanguage, Language, Record, Text
 
 
@@ -41,8 +42,7 @@ def make_record(
         session: its years.
     """
     legislature, _, bare_number = number.partition("-")
-    answer_days = {event.on for event in facts.events if event.kind.endswith("answer")}
-    if received_on and answer_days and received_on not in answer_days:
+    if received_on and facts.answer_days and received_on not in facts.answer_days:
         remarks.warn(f"the heading over the answer says {received_on}, which is no answer in the chronology")
     return Record(
         id=question_id(CHAMBER, int(legislature), bare_number),

@@ -11,10 +11,11 @@ import msgspec
 
 from corpus.errors import DocumentError
 from corpus.readers import Reading
+from corpus.readers._remarks import Remarks
 from corpus.readers.senate.body import read_body
 from corpus.readers.senate.facts import end_of_facts, labels_language, read_facts, split_at_facts
 from corpus.readers.senate.labels import FR, NL, SENT, SHORT_DAY
-from corpus.readers.senate.page import Page, Remarks, header_cells
+from corpus.readers.senate.page import Page, header_cells
 from corpus.readers.senate.statement import make_record
 from corpus.record import Language, Text
 
@@ -52,8 +53,7 @@ def read(page: Page) -> Iterator[Reading]:
         )
     language = _choose_language(identity.language, fact_lines, remarks)
     facts = read_facts(fact_lines, remarks)
-    answer_days = {event.on for event in facts.events if event.kind.endswith("answer")}
-    body = read_body(body_lines, NL if language == "nl" else FR, remarks, answer_days)
+    body = read_body(body_lines, NL if language == "nl" else FR, remarks, facts.answer_days)
     text = Text(
         title=next(iter(front), None),
         descriptors=tuple(front[1:]),
