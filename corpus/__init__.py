@@ -12,7 +12,8 @@ from corpus.errors import (
     StoreVersionError,
 )
 from corpus.identity import natural_key, parse_number, question_id
-from corpus.ingestion import Conflict, IngestReport, documents, ingest, total_size
+from corpus.ingest_report import Conflict, IngestReport, ReadingWarning
+from corpus.ingestion import documents, ingest
 from corpus.readers import Reading, Reject
 from corpus.record import (
     LANGUAGES,
@@ -27,7 +28,8 @@ from corpus.record import (
     encode,
     json_schema,
 )
-from corpus.store import Change, Store, StoredRecord
+from corpus.sources import total_size
+from corpus.store import Change, Store, StoredDocument, StoredRecord
 
 __all__ = [
     "LANGUAGES",
@@ -41,6 +43,7 @@ __all__ = [
     "IngestReport",
     "Language",
     "Reading",
+    "ReadingWarning",
     "Record",
     "Reject",
     "Relation",
@@ -51,6 +54,7 @@ __all__ = [
     "StoreLockedError",
     "StoreMissingError",
     "StoreVersionError",
+    "StoredDocument",
     "StoredRecord",
     "Text",
     "decode",

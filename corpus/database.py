@@ -49,6 +49,19 @@ CREATE TABLE descriptor_pairs (
     fr        TEXT NOT NULL,
     PRIMARY KEY (record_id, nl, fr)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE files (
+    number  INTEGER PRIMARY KEY,
+    name    TEXT NOT NULL UNIQUE,
+    digest  BLOB NOT NULL,
+    readers TEXT NOT NULL,
+    records INTEGER NOT NULL,
+    rejects TEXT NOT NULL
+) STRICT;
+CREATE TABLE file_records (
+    record_id TEXT NOT NULL,
+    file      INTEGER NOT NULL,
+    PRIMARY KEY (record_id, file)
+) STRICT, WITHOUT ROWID;
 """
 
 _LOCK_TIMEOUT_SECONDS = 30.0

@@ -3,6 +3,7 @@
 CorpusError                     exit code 1
 ├── DocumentError               a document that is not a record (listed as a reject, never fatal)
 ├── DateError                   text that is not a date
+├── WorkerStartError            a process that reads documents cannot be started
 ├── FetchError                  pages cannot be fetched; of one page, its message is the reason reported
 │   ├── ConnectionFailedError   no whole answer came; asking again may help
 │   ├── FetchStoppedError       the site must be left alone now: nothing more is asked of it
@@ -47,6 +48,10 @@ class ArchiveLockedError(FetchError):
     """Another process fetches into the archive."""
 
     exit_code = 4
+
+
+class WorkerStartError(CorpusError):
+    """A process that reads documents ended before it could read anything."""
 
 
 class StoreError(CorpusError):

@@ -1,200 +1,148 @@
-"""How files and folders of documents get into the store: found, read, kept in batches, reported."""
+"""How files and folders of documents get into the store: read, kept in batches, reported."""
 
-import os
-import sys
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from io import BytesIO
-from itertools import islice
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 
-import msgspec
+from corpus.bulk_reading import read_files
+from corpus.file_reading import FileRead
+from corpus.fingerprint import readers_fingerprint
+from corpus.ingest_report import Conflict, IngestReport
+from corpus.packing import unpack_reading
+from corpus.readers import Reading, Reject
+from corpus.seen_files import SeenFile
+from corpus.sources import Progress, source_files
+from corpus.store import Outcome, Store
+from corpus.unpacking import SourceFile, in_memory
 
-from corpus.readers import Reading, Reject, read
-from corpus.store import Store
-
-STDIN = Path("-")
 BATCH_SIZE = 500
 """How many documents one transaction keeps: what an interruption at the worst moment leaves to read again."""
 
-
-class Conflict(msgspec.Struct, frozen=True, kw_only=True):
-    """That the documents of a record contradict each other, and in what."""
-
-    id: str
-    fact: str
+_BATCH_BYTES = 32 * 1024 * 1024
 
 
-class Doubt(msgspec.Struct, frozen=True, kw_only=True):
-    """What was read of a record with a doubt, or left out."""
-
-    id: str
-    text: str
-
-
-class IngestReport(msgspec.Struct, kw_only=True):
-    """What became of the documents.
-
-    Attributes:
-        read: how many hold a record; the next three count what became of those.
-        rejected: the documents that hold none, with the reason.
-        conflicts: what documents of one record contradict each other in.
-        warnings: what was read with a doubt, or left out.
-        unknown_labels: labels of events and relations that are not known, and how often each was met.
-    """
-
-    read: int = 0
-    added: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    rejected: list[Reject] = []
-    conflicts: list[Conflict] = []
-    warnings: list[Doubt] = []
-    unknown_labels: dict[str, int] = {}
-
-
-Progress = Callable[[int], None]
-"""Called with how many more bytes of the sources have been read."""
-
-
-def ingest(store: Store, paths: Sequence[Path], progress: Progress, report: IngestReport) -> None:
+def ingest(
+    store: Store,
+    paths: Sequence[Path],
+    progress: Progress,
+    report: IngestReport,
+    *,
+    jobs: int = 1,
+    rereads: bool = False,
+) -> None:
     """Read all documents under the paths (``-`` is standard input) and keep their records.
 
     What a path holds that is no record is listed in the report with its reason; the rest goes on. The report
     is filled as batches are kept, so that it is right also when this is interrupted.
+
+    Args:
+        store: where the records are kept.
+        paths: files, archives and folders.
+        progress: called with how many more bytes of the sources were read.
+        report: is told what became of the documents.
+        jobs: how many processes read. With more than one, a script must guard its entry point with
+            ``if __name__ == "__main__"``, as multiprocessing asks for.
+        rereads: whether to read files again that are the same as when they were read before.
     """
-    _keep_all(store, documents(paths, progress), report)
+    _ingest(store, source_files(paths, progress), report, jobs=jobs, rereads=rereads)
 
 
-def ingest_pages(store: Store, pages: Iterable[tuple[str, bytes]], report: IngestReport) -> None:
+def ingest_pages(
+    store: Store,
+    pages: Iterable[tuple[str, bytes]],
+    report: IngestReport,
+    *,
+    jobs: int = 1,
+    rereads: bool = False,
+) -> None:
     """Keep the records of documents that are in memory, each with its name; otherwise as :func:`ingest`."""
-    outcomes = (outcome for name, content in pages for outcome in read(name, BytesIO(content)))
-    _keep_all(store, outcomes, report)
+    found = (in_memory(name, content) for name, content in pages)
+    _ingest(store, found, report, jobs=jobs, rereads=rereads)
 
 
-def _keep_all(store: Store, outcomes: Iterator[Reading | Reject], report: IngestReport) -> None:
-    while batch := list(islice(outcomes, BATCH_SIZE)):
-        kept = IngestReport()
-        with store.transaction():
-            for outcome in batch:
-                _keep(store, outcome, kept)
-        _add(report, kept)
+def documents(paths: Iterable[Path], progress: Progress, *, jobs: int = 1) -> Iterator[Reading | Reject]:
+    """Yield every document under the paths, read or rejected, in the order of the files' names."""
+    found = map(_as_found, source_files(paths, progress))
+    with closing(read_files(found, jobs)) as reads:
+        for file_read in reads:
+            yield from map(unpack_reading, file_read.readings)
+            yield from file_read.rejects
 
 
-def documents(paths: Iterable[Path], progress: Progress) -> Iterator[Reading | Reject]:
-    """Yield every document under the paths, in the order of their names, read or rejected."""
-    for found in files(paths):
-        if isinstance(found, Reject):
-            yield found
-        elif found == STDIN:
-            yield from read("standard input", sys.stdin.buffer)
-        else:
-            try:
-                yield from _documents_in(found, progress)
-            except OSError as error:
-                yield _unreadable(found, error)
+def _ingest(
+    store: Store, found: Iterator[SourceFile | Reject], report: IngestReport, *, jobs: int, rereads: bool
+) -> None:
+    keeper = _Keeper(store)
+    known = map(_as_found if rereads else keeper.look_up, found)
+    with closing(read_files(known, jobs)) as reads:
+        for batch in _batches(reads):
+            with store.transaction():
+                outcomes = [keeper.keep(file_read) for file_read in batch]
+            for file_read, done in zip(batch, outcomes, strict=True):
+                report.add(file_read, done)
+            report.conflicts = keeper.conflicts()
 
 
-def files(paths: Iterable[Path]) -> Iterator[Path | Reject]:
-    """Yield the files under the paths, and a reject for what is there and cannot be one.
-
-    Hidden files and folders, and symbolic links to folders inside a folder, are passed over.
-    """
-    waiting: list[Path | Reject] = [*paths]
-    waiting.reverse()
-    while waiting:
-        found = waiting.pop()
-        if isinstance(found, Reject) or not _is_folder(found):
-            yield found
-        else:
-            waiting += reversed(_entries(found))
+def _as_found(found: SourceFile | Reject) -> SourceFile | FileRead:
+    return FileRead(name=found.source, rejects=[found]) if isinstance(found, Reject) else found
 
 
-def total_size(paths: Iterable[Path]) -> int:
-    """Return how many bytes the files under the paths have, as far as that can be told beforehand."""
-    return sum(_size(found) for found in files(paths) if isinstance(found, Path))
+def _batches(reads: Iterable[FileRead]) -> Iterator[list[FileRead]]:
+    batch: list[FileRead] = []
+    count = size = 0
+    for file_read in reads:
+        batch.append(file_read)
+        count += max(1, file_read.documents())
+        size += file_read.size()
+        if count >= BATCH_SIZE or size >= _BATCH_BYTES:
+            yield batch
+            batch, count, size = [], 0, 0
+    if batch:
+        yield batch
 
 
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size if path.is_file() else 0
-    except OSError:
-        return 0
+class _Keeper:
+    """Keeps what files hold, and remembers the files, so that they need not be read again."""
 
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._readers = readers_fingerprint()
+        self._held = SeenFile(records=0, rejects=[])
+        self._is_settled = True
+        self._conflicts: dict[str, tuple[str, ...]] = {}
 
-def _is_folder(path: Path) -> bool:
-    try:
-        return path != STDIN and path.is_dir()
-    except OSError:
-        return False
+    def look_up(self, found: SourceFile | Reject) -> SourceFile | FileRead:
+        """Return what a file held, if that is known; else the file."""
+        if isinstance(found, SourceFile) and found.digest is not None:
+            seen = self._store.seen_files.find(found.name, found.digest, self._readers)
+            if seen is not None:
+                return FileRead(name=found.name, seen=seen.records, rejects=seen.rejects)
+        return _as_found(found)
 
+    def keep(self, file_read: FileRead) -> list[Outcome]:
+        """Keep the readings of a file, or of the next part of it; returns what each did to its record."""
+        outcomes = []
+        for reading in file_read.readings:
+            outcome, conflicts = self._store.put(reading)
+            outcomes.append(outcome)
+            if conflicts:
+                self._conflicts[reading.record.id] = conflicts
+            else:
+                self._conflicts.pop(reading.record.id, None)
+        if file_read.digest is not None:
+            self._remember(file_read, file_read.digest)
+        return outcomes
 
-def _entries(folder: Path) -> list[Path | Reject]:
-    try:
-        entries = [entry for entry in folder.iterdir() if not entry.name.startswith(".")]
-        return [
-            _entry(entry)
-            for entry in sorted(entries, key=lambda entry: entry.name)
-            if not (entry.is_symlink() and entry.is_dir())
-        ]
-    except OSError as error:
-        return [_unreadable(folder, error)]
+    def conflicts(self) -> list[Conflict]:
+        """Return what the documents of each record contradict each other in, as of now."""
+        return [Conflict(id=name, fact=fact) for name, facts in self._conflicts.items() for fact in facts]
 
-
-def _entry(path: Path) -> Path | Reject:
-    """Return the path, or a reject for a pipe, a socket or a device: opening those may never end."""
-    is_special = path.exists() and not path.is_file() and not path.is_dir()
-    return Reject(source=_name(path), reason="cannot be read: not a file") if is_special else path
-
-
-def _documents_in(path: Path, progress: Progress) -> Iterator[Reading | Reject]:
-    with path.open("rb") as stream:
-        seen = 0
-        for outcome in read(_name(path), stream):
-            yield outcome
-            position = stream.tell() if stream.seekable() else 0
-            progress(position - seen)
-            seen = position
-
-
-def _unreadable(path: Path, error: OSError) -> Reject:
-    return Reject(source=_name(path), reason=f"cannot be read: {error.strerror or error}")
-
-
-def _name(path: Path) -> str:
-    """Return a path as text that can be written anywhere: not every file name is valid UTF-8."""
-    return os.fsencode(path).decode("utf-8", errors="replace")
-
-
-def _keep(store: Store, outcome: Reading | Reject, report: IngestReport) -> None:
-    if isinstance(outcome, Reject):
-        report.rejected.append(outcome)
-        return
-    what, conflicts = store.put(outcome)
-    report.read += 1
-    match what:
-        case "added":
-            report.added += 1
-        case "changed":
-            report.changed += 1
-        case "unchanged":
-            report.unchanged += 1
-    report.conflicts += [Conflict(id=outcome.record.id, fact=fact) for fact in conflicts]
-    report.warnings += [Doubt(id=outcome.record.id, text=text) for text in outcome.warnings]
-    _count_labels(report, Counter(outcome.unknown_labels))
-
-
-def _add(report: IngestReport, kept: IngestReport) -> None:
-    report.read += kept.read
-    report.added += kept.added
-    report.changed += kept.changed
-    report.unchanged += kept.unchanged
-    report.rejected += kept.rejected
-    report.conflicts += kept.conflicts
-    report.warnings += kept.warnings
-    _count_labels(report, kept.unknown_labels)
-
-
-def _count_labels(report: IngestReport, counts: Mapping[str, int]) -> None:
-    for label, count in counts.items():
-        report.unknown_labels[label] = report.unknown_labels.get(label, 0) + count
+    def _remember(self, part: FileRead, digest: bytes) -> None:
+        self._held.records += len(part.readings)
+        self._held.rejects += part.rejects
+        self._is_settled &= part.is_settled
+        self._store.seen_files.add(part.name, (reading.record.id for reading in part.readings))
+        if part.is_last:
+            if self._is_settled:
+                self._store.seen_files.settle(part.name, digest, self._readers, self._held)
+            self._held, self._is_settled = SeenFile(records=0, rejects=[]), True

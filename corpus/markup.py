@@ -35,8 +35,8 @@ def title_of(html: str) -> str:
 
 
 def is_markup(text: str) -> bool:
-    """Return whether a text is HTML: it opens with a tag, or holds several."""
-    return _OPENING.match(text) is not None or _has_tags(text[:_LOOKED_AT])
+    """Return whether a text is HTML: it opens with a tag, or soon holds several."""
+    return _OPENING.match(text) is not None or _has_tags(text[:_OPENING_LENGTH])
 
 
 def to_text(html: str) -> str:
@@ -60,6 +60,7 @@ def to_text(html: str) -> str:
 
 
 _LOOKED_AT = 64 * 1024
+_OPENING_LENGTH = 4 * 1024
 _BREAKING = "address|article|aside|blockquote|body|br|center|dd|div|dl|dt|fieldset|form|h[1-6]|header|hr|html"
 _BREAKING += "|li|main|ol|p|pre|section|table|tbody|td|th|tr|ul"
 _NAMES = rf"{_BREAKING}|a|b|em|font|i|img|link|meta|script|span|strong|style|sub|sup|title|u"
@@ -71,26 +72,14 @@ _BREAKING_TAG = re.compile(rf"</?(?:{_BREAKING})(?=[\s/>])", re.IGNORECASE)
 _FEWEST_TAGS = 3
 _TITLE = re.compile(r"<title[^<>]{0,200}>([^<]{0,500})", re.IGNORECASE)
 
-_DROPPED = {
-    "head",
-    "script",
-    "style",
-    "noscript",
-    "template",
-    "nav",
-    "footer",
-    "iframe",
-    "object",
-    "svg",
-    "title",
-}
-_PARAGRAPHS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "blockquote", "pre", "table"}
-_BLOCKS = _PARAGRAPHS | {"address", "article", "aside", "body", "caption", "center", "dd", "div", "dt"}
-_BLOCKS |= {"fieldset", "form", "header", "li", "main", "section", "td", "th", "tr"}
+_DROPPED_NAMES = "head script style noscript template nav footer iframe object svg title"
+_PARAGRAPH_NAMES = "p h1 h2 h3 h4 h5 h6 dl blockquote table"
+_BLOCK_NAMES = "address article aside body caption center dd div dt fieldset form header main section"
+_DROPPED = frozenset(_DROPPED_NAMES.split())
 _DEEPEST_CELL = 16
 _ENTITY = re.compile(r"&#|&[A-Za-z]{2,31};")
 _BLANKS = re.compile(r"[ \t\n\r\f]+")
-_UNEVEN = re.compile(r"[\t\n\r\f]|  ")
+_UNEVEN = ("\n", "  ", "\t", "\r", "\f")  # cheaper to look for than the pattern
 
 _MOST_TAGS = 200_000
 _MOST_STEPS = 100_000_000
@@ -179,15 +168,42 @@ class _Renderer:
     """Turns a tree of nodes into lines, without recursion: pages may be nested deeply."""
 
     def __init__(self, *, keeps_lines: bool) -> None:
-        self._flows = [_Flow()]
+        self._flow = _Flow()
+        self._outer_flows: list[_Flow] = []
         self._rows: list[list[list[str]]] = []
         self._cells: list[bool] = []
         self._counters: list[int | None] = []
         self._preformatted = int(keeps_lines)
+        paragraphs = dict.fromkeys(_PARAGRAPH_NAMES.split(), self._set_apart)
+        blocks = dict.fromkeys(_BLOCK_NAMES.split(), self._end_line)
+        self._begin = {
+            **paragraphs,
+            **blocks,
+            "br": self._break_line,
+            "hr": self._rule,
+            "li": self._begin_item,
+            "ol": self._begin_numbers,
+            "pre": self._begin_preformatted,
+            "td": self._begin_cell,
+            "th": self._begin_cell,
+            "tr": self._begin_row,
+            "ul": self._begin_bullets,
+        }
+        self._end = {
+            **paragraphs,
+            **blocks,
+            "li": self._end_line,
+            "ol": self._end_list,
+            "pre": self._end_preformatted,
+            "td": self._end_cell,
+            "th": self._end_cell,
+            "tr": self._end_row,
+            "ul": self._end_list,
+        }
 
     def text(self) -> str:
-        self._flows[0].end_line()
-        return "\n".join(self._flows[0].lines)
+        self._flow.end_line()
+        return "\n".join(self._flow.lines)
 
     def walk(self, root: LexborNode) -> None:
         node: LexborNode | None = root
@@ -197,79 +213,94 @@ class _Renderer:
             if tag == "-text":
                 self._write(node.text_content or "")
             elif tag not in _DROPPED:
-                self._begin(tag)
+                if tag in self._begin:
+                    self._begin[tag]()
                 if (child := node.first_child) is not None:
                     open_nodes.append((node, tag))
                     node = child
                     continue
-                self._end(tag)
+                if tag in self._end:
+                    self._end[tag]()
             following = node.next
             while following is None and open_nodes:
                 node, tag = open_nodes.pop()
-                self._end(tag)
+                if tag in self._end:
+                    self._end[tag]()
                 following = node.next if open_nodes else None
             node = following
 
-    def _begin(self, tag: str) -> None:
-        if tag in _BLOCKS:
-            self._begin_block(tag)
-        elif tag == "br":
-            self._flows[-1].break_line()
-        elif tag == "hr":
-            self._flows[-1].end_line()
-            self._flows[-1].lines.append(RULE)
-
     def _write(self, text: str) -> None:
-        flow = self._flows[-1]
         if not self._preformatted:
-            flow.write(_BLANKS.sub(" ", text) if _UNEVEN.search(text) else text)
+            is_even = not any(blank in text for blank in _UNEVEN)
+            self._flow.write(text if is_even else _BLANKS.sub(" ", text))
             return
         first, *others = text.split("\n")
-        flow.write(first)
+        self._flow.write(first)
         for line in others:
-            flow.break_line()
-            flow.write(line)
+            self._flow.break_line()
+            self._flow.write(line)
 
-    def _begin_block(self, tag: str) -> None:
-        flow = self._flows[-1]
-        flow.gap() if tag in _PARAGRAPHS else flow.end_line()
-        if tag == "tr":
-            self._rows.append([])
-        elif tag in {"td", "th"}:
-            is_apart = bool(self._rows) and len(self._flows) <= _DEEPEST_CELL
-            self._cells.append(is_apart)
-            if is_apart:
-                self._flows.append(_Flow())
-        elif tag == "pre":
-            self._preformatted += 1
-        elif tag in {"ol", "ul"}:
-            self._counters.append(0 if tag == "ol" else None)
-        elif tag == "li":
-            self._number_item()
+    def _break_line(self) -> None:
+        self._flow.break_line()
 
-    def _number_item(self) -> None:
+    def _end_line(self) -> None:
+        self._flow.end_line()
+
+    def _set_apart(self) -> None:
+        self._flow.gap()
+
+    def _rule(self) -> None:
+        self._flow.end_line()
+        self._flow.lines.append(RULE)
+
+    def _begin_preformatted(self) -> None:
+        self._flow.gap()
+        self._preformatted += 1
+
+    def _end_preformatted(self) -> None:
+        self._flow.gap()
+        self._preformatted -= 1
+
+    def _begin_numbers(self) -> None:
+        self._flow.gap()
+        self._counters.append(0)
+
+    def _begin_bullets(self) -> None:
+        self._flow.gap()
+        self._counters.append(None)
+
+    def _end_list(self) -> None:
+        self._flow.gap()
+        self._counters.pop()
+
+    def _begin_item(self) -> None:
+        self._flow.end_line()
         if self._counters and (number := self._counters[-1]) is not None:
             self._counters[-1] = number + 1
-            self._flows[-1].mark(f"{number + 1}. ")
+            self._flow.mark(f"{number + 1}. ")
 
-    def _end(self, tag: str) -> None:
-        if tag not in _BLOCKS:
-            return
-        if tag in {"td", "th"} and self._cells.pop():
-            self._end_cell()
-        flow = self._flows[-1]
-        flow.gap() if tag in _PARAGRAPHS else flow.end_line()
-        if tag == "tr":
-            flow.lines += _row_lines(self._rows.pop())
-        elif tag == "pre":
-            self._preformatted -= 1
-        elif tag in {"ol", "ul"}:
-            self._counters.pop()
+    def _begin_row(self) -> None:
+        self._flow.end_line()
+        self._rows.append([])
+
+    def _end_row(self) -> None:
+        self._flow.end_line()
+        self._flow.lines += _row_lines(self._rows.pop())
+
+    def _begin_cell(self) -> None:
+        """Begin lines apart from those of the page; not in tables so deep that copying them would tell."""
+        self._flow.end_line()
+        is_apart = bool(self._rows) and len(self._outer_flows) < _DEEPEST_CELL
+        self._cells.append(is_apart)
+        if is_apart:
+            self._outer_flows.append(self._flow)
+            self._flow = _Flow()
 
     def _end_cell(self) -> None:
-        flow = self._flows.pop()
-        flow.end_line()
-        self._rows[-1].append(flow.lines)
+        self._flow.end_line()
+        if self._cells.pop():
+            self._rows[-1].append(self._flow.lines)
+            self._flow = self._outer_flows.pop()
 
 
 def _row_lines(cells: list[list[str]]) -> list[str]:

@@ -1,8 +1,6 @@
 """Where records are kept: one SQLite file, the truth from which any index can be rebuilt."""
 
-import hashlib
 import sqlite3
-import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -14,8 +12,10 @@ import msgspec
 from corpus.database import connect, translated_errors
 from corpus.errors import StoreMissingError
 from corpus.merging import Merged, descriptor_pairs, merge
+from corpus.packing import PackedReading, pack, pack_reading, unpack
 from corpus.readers import Reading
 from corpus.record import Record, content_digest, decode, encode
+from corpus.seen_files import SeenFiles
 from corpus.threads import set_relations
 
 Outcome = Literal["added", "changed", "unchanged"]
@@ -71,6 +71,7 @@ class Store:
         self._connection = connection
         self._path = path
         self._clock = clock
+        self.seen_files = SeenFiles(connection)
 
     @classmethod
     def create(cls, path: Path, clock: Callable[[], datetime]) -> "Store":
@@ -130,16 +131,17 @@ class Store:
             finally:
                 self._connection.execute("ROLLBACK")
 
-    def put(self, reading: Reading) -> tuple[Outcome, tuple[str, ...]]:
+    def put(self, reading: Reading | PackedReading) -> tuple[Outcome, tuple[str, ...]]:
         """Keep what a document states, and bring its record up to date.
 
         Returns:
             What became of the record, and what its documents contradict each other in.
         """
-        if self._keep_document(reading):
-            return self._refresh(reading.record.id)
+        packed = pack_reading(reading) if isinstance(reading, Reading) else reading
+        if self._keep_document(packed):
+            return self._refresh(packed)
         conflicts = self._connection.execute(
-            "SELECT conflicts FROM records WHERE id = ?", (reading.record.id,)
+            "SELECT conflicts FROM records WHERE id = ?", (packed.record.id,)
         ).fetchone()
         return "unchanged", tuple(msgspec.json.decode(conflicts[0], type=list[str]))
 
@@ -154,6 +156,7 @@ class Store:
             self._connection.execute("DELETE FROM documents WHERE record_id = ?", (record_id,))
             set_relations(self._connection, record_id, frozenset())
             self._pair(record_id, ())
+            self.seen_files.forget_record(record_id)
         return bool(found)
 
     def get(self, record_id: str) -> StoredRecord | None:
@@ -169,7 +172,7 @@ class Store:
             "SELECT form, raw, repairs FROM documents WHERE record_id = ? ORDER BY rowid", (record_id,)
         )
         return [
-            StoredDocument(form=form, raw=zlib.decompress(raw), repairs=_decode_repairs(repairs))
+            StoredDocument(form=form, raw=unpack(raw), repairs=_decode_repairs(repairs))
             for form, raw, repairs in rows
         ]
 
@@ -218,54 +221,57 @@ class Store:
             rows = self._connection.execute("PRAGMA integrity_check").fetchall()
         return [message for (message,) in rows if message != "ok"]
 
-    def _keep_document(self, reading: Reading) -> bool:
+    def _keep_document(self, packed: PackedReading) -> bool:
         """Store the document unless it is there already; returns whether anything is new."""
-        record_id, statement = reading.record.id, encode(reading.record)
-        digest = hashlib.sha256(reading.raw).digest()
         held = self._connection.execute(
             "SELECT statement FROM documents WHERE record_id = ? AND form = ? AND digest = ?",
-            (record_id, reading.form, digest),
+            (packed.record.id, packed.form, packed.raw_digest),
         ).fetchone()
-        if held and _says_the_same(zlib.decompress(held[0]), reading.record):
+        if held and content_digest(decode(unpack(held[0]))) == packed.content_digest:
             return False
-        if reading.form in _REPLACED_FORMS:
-            self._connection.execute(
-                "DELETE FROM documents WHERE record_id = ? AND form = ?", (record_id, reading.form)
-            )
+        # The same bytes in another form are what an earlier version of the readers made of them.
+        self._connection.execute(
+            "DELETE FROM documents WHERE record_id = ? AND iif(form = ?, ?, digest = ?)",
+            (packed.record.id, packed.form, packed.form in _REPLACED_FORMS, packed.raw_digest),
+        )
         self._connection.execute(
             "INSERT OR REPLACE INTO documents VALUES (?, ?, ?, ?, ?, ?, ?)",
             (
-                record_id,
-                reading.form,
-                digest,
-                zlib.compress(reading.raw, 1),
-                zlib.compress(statement, 1),
-                msgspec.json.encode(reading.repairs).decode(),
+                packed.record.id,
+                packed.form,
+                packed.raw_digest,
+                packed.raw,
+                packed.statement,
+                msgspec.json.encode(packed.repairs).decode(),
                 self._clock().isoformat(timespec="seconds"),
             ),
         )
         return True
 
-    def _refresh(self, record_id: str) -> tuple[Outcome, tuple[str, ...]]:
-        """Make the record anew from its documents."""
-        rows = self._connection.execute(
-            "SELECT statement, repairs FROM documents WHERE record_id = ?", (record_id,)
+    def _refresh(self, packed: PackedReading) -> tuple[Outcome, tuple[str, ...]]:
+        """Make the record anew from its documents, of which one has just been kept."""
+        record_id = packed.record.id
+        others = self._connection.execute(
+            "SELECT statement, repairs FROM documents WHERE record_id = ? AND (form, digest) != (?, ?)",
+            (record_id, packed.form, packed.raw_digest),
         ).fetchall()
-        merged = merge(decode(zlib.decompress(statement)) for statement, _ in rows)
-        digest = content_digest(merged.record)
+        merged = merge([packed.record, *(decode(unpack(statement)) for statement, _ in others)])
+        digest, statement = packed.content_digest, packed.statement
+        if others:
+            digest, statement = content_digest(merged.record), pack(encode(merged.record))
         before = self._connection.execute(
             "SELECT digest, sequence FROM records WHERE id = ?", (record_id,)
         ).fetchone()
         is_same = before is not None and before[0] == digest
         # What is no part of the content (its source, conflicts, repairs) is written too, but is no change.
         sequence = before[1] if is_same else self.sequence() + 1
-        repairs = sum(len(_decode_repairs(repairs)) for _, repairs in rows)
-        self._write(merged, digest, sequence, repairs)
+        repairs = len(packed.repairs) + sum(len(_decode_repairs(repairs)) for _, repairs in others)
+        self._write(merged, digest, sequence, repairs, statement)
         if is_same:
             return "unchanged", merged.conflicts
         return "changed" if before and before[0] else "added", merged.conflicts
 
-    def _write(self, merged: Merged, digest: str, sequence: int, repairs: int) -> None:
+    def _write(self, merged: Merged, digest: str, sequence: int, repairs: int, statement: bytes) -> None:
         record = merged.record
         self._connection.execute(
             "INSERT INTO records VALUES (:id, :sequence, :digest, :id, :repairs, :conflicts, :record)"
@@ -277,7 +283,7 @@ class Store:
                 "digest": digest,
                 "repairs": repairs,
                 "conflicts": msgspec.json.encode(merged.conflicts).decode(),
-                "record": zlib.compress(encode(record), 1),
+                "record": statement,
             },
         )
         self._pair(record.id, descriptor_pairs(record))
@@ -296,7 +302,7 @@ class Store:
 def _stored(row: tuple[str, int, str, str, int, str, bytes]) -> StoredRecord:
     _, sequence, digest, thread, repairs, conflicts, record = row
     return StoredRecord(
-        record=decode(zlib.decompress(record)),
+        record=decode(unpack(record)),
         digest=digest,
         sequence=sequence,
         thread=thread,
@@ -307,7 +313,3 @@ def _stored(row: tuple[str, int, str, str, int, str, bytes]) -> StoredRecord:
 
 def _decode_repairs(encoded: str) -> tuple[tuple[str, str], ...]:
     return msgspec.json.decode(encoded, type=tuple[tuple[str, str], ...])
-
-
-def _says_the_same(statement: bytes, record: Record) -> bool:
-    return content_digest(decode(statement)) == content_digest(record)

@@ -10,7 +10,7 @@ WITH RECURSIVE component (id) AS (
     UNION SELECT target FROM relations JOIN component ON source = id
     UNION SELECT source FROM relations JOIN component ON target = id
 )
-SELECT id FROM component
+SELECT id, thread FROM component LEFT JOIN records USING (id)
 """
 
 
@@ -34,12 +34,12 @@ def set_relations(connection: sqlite3.Connection, record_id: str, targets: froze
 
 def _number_thread(connection: sqlite3.Connection, member: str) -> set[str]:
     """Give all records of a member's thread the thread's id; returns the ids in the thread."""
-    component = {found for (found,) in connection.execute(_COMPONENT, (member,))}
+    component = dict(connection.execute(_COMPONENT, (member,)))
     thread = min(component, key=natural_key)
-    for record_id in sorted(component, key=natural_key):
+    others = [record_id for record_id, held in component.items() if held not in {None, thread}]
+    for record_id in sorted(others, key=natural_key):
         connection.execute(
-            "UPDATE records SET thread = ?, sequence = (SELECT max(sequence) + 1 FROM records)"
-            " WHERE id = ? AND thread != ?",
-            (thread, record_id, thread),
+            "UPDATE records SET thread = ?, sequence = (SELECT max(sequence) + 1 FROM records) WHERE id = ?",
+            (thread, record_id),
         )
-    return component
+    return set(component)

@@ -45,15 +45,15 @@ def run_process(
     )
 
 
-def run_on_terminal(data: Path | None, *arguments: str | Path, **environment: str) -> str:
-    """Run a command on a terminal of its own; returns all that was written on it."""
+def run_on_terminal(data: Path | None, *arguments: str | Path, status: int = 0, **environment: str) -> str:
+    """Run a command that ends with a status on a terminal of its own; returns all that was written on it."""
     terminal, theirs = pty.openpty()
     with open_process(
         data, *arguments, stdin=theirs, stdout=theirs, stderr=theirs, env=environment
     ) as process:
         os.close(theirs)
         written = b"".join(iter(lambda: _read(terminal), b""))
-        assert process.wait(TIME_LIMIT_SECONDS) == 0
+        assert process.wait(TIME_LIMIT_SECONDS) == status
     os.close(terminal)
     return written.decode()
 

@@ -7,9 +7,9 @@ import pytest
 PUBLIC = {
     "corpus": """
         LANGUAGES AskedLanguage Change Conflict CorpusError DateError DocumentError Event IngestReport
-        Language Reading Record Reject Relation Status Store StoreDamagedError StoreError StoreLockedError
-        StoreMissingError StoreVersionError StoredRecord Text decode documents encode ingest json_schema
-        natural_key parse_day parse_number parse_period question_id total_size
+        Language Reading ReadingWarning Record Reject Relation Status Store StoreDamagedError StoreError
+        StoreLockedError StoreMissingError StoreVersionError StoredDocument StoredRecord Text decode documents
+        encode ingest json_schema natural_key parse_day parse_number parse_period question_id total_size
     """,
     "searchidx": """
         Engine FacetCount FacetName Hit IndexDamagedError IndexInfo IndexLockedError IndexMissingError

@@ -5,7 +5,7 @@ from typing import Literal
 import msgspec
 
 from corpus.fetching.addresses import Layout, PageAddress
-from corpus.ingestion import IngestReport
+from corpus.ingest_report import IngestReport
 from corpus.record import Language
 
 Fate = Literal["missing", "disallowed", "failed"]

@@ -12,6 +12,8 @@ import click
 import msgspec
 from click.core import ParameterSource
 
+_BAR_WIDTH = 30
+
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
 
@@ -65,12 +67,17 @@ def json_option(command: Decorated) -> Decorated:
 def write_json(value: Any) -> None:
     """Write a value as JSON to stdout, on one line, or indented on a terminal."""
     encoded = msgspec.json.encode(value)
-    click.echo(msgspec.json.format(encoded) if _is_terminal(sys.stdout) else encoded)
+    click.echo(msgspec.json.format(encoded) if is_terminal(sys.stdout) else encoded)
 
 
 def note(message: str) -> None:
     """Write a message for people to stderr."""
     click.echo(printable(message), err=True)
+
+
+def is_terminal(stream: TextIO | None) -> bool:
+    """Return whether a stream is there and people see what is written to it."""
+    return stream is not None and stream.isatty()
 
 
 def search_command(query: str) -> str:
@@ -88,13 +95,27 @@ _WITHOUT_CONTROLS |= {ord(char): char for char in "\n\t"}
 
 
 @contextmanager
-def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
+def progress_bar(label: str, detail: Callable[[], str] | None = None) -> Iterator[Callable[[int, int], None]]:
     """Show a progress bar with the time left while the block runs, on a terminal only.
 
     Gives a function that takes how many more steps are done, and how many there are in all.
+
+    Args:
+        label: what is done.
+        detail: says what is shown beside the bar instead of the number of steps.
     """
+
+    def shown(_: int | None) -> str | None:
+        return detail() if detail else None
+
     with click.progressbar(
-        length=1, label=label, file=sys.stderr, hidden=not _can_show_progress(), show_pos=True
+        length=1,
+        label=label,
+        file=sys.stderr,
+        hidden=not can_show_progress(),
+        show_pos=detail is None,
+        item_show_func=shown,
+        width=_BAR_WIDTH if detail is None else _BAR_WIDTH // 2,
     ) as bar:
 
         def advance(steps: int, total: int) -> None:
@@ -111,12 +132,9 @@ def wrapped(text: str, indent: str = "") -> str:
     return click.wrap_text(printable(text), width, indent, indent)
 
 
-def _can_show_progress() -> bool:
-    return _is_terminal(sys.stderr) and os.environ.get("TERM") != "dumb"
-
-
-def _is_terminal(stream: TextIO | None) -> bool:
-    return stream is not None and stream.isatty()
+def can_show_progress() -> bool:
+    """Return whether progress is shown."""
+    return is_terminal(sys.stderr) and os.environ.get("TERM") != "dumb"
 
 
 def _origin(ctx: click.Context, param: click.Parameter | None) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from corpus import Reject, documents, encode
-from searchidx.cli.ingest import DONE_WITH_REJECTS
+from searchidx.cli.ingest import DONE_WITH_REJECTS, jobs_option
 from searchidx.cli.output import ExampleCommand, note
 
 
@@ -17,10 +17,11 @@ from searchidx.cli.output import ExampleCommand, note
     ],
 )
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
-def parse(*, paths: tuple[Path, ...]) -> None:
+@jobs_option
+def parse(*, paths: tuple[Path, ...], jobs: int) -> None:
     """Print the records that pages hold as JSON Lines; store nothing."""
     rejected = 0
-    for outcome in documents(paths, lambda _: None):
+    for outcome in documents(paths, lambda _: None, jobs=jobs):
         if isinstance(outcome, Reject):
             rejected += 1
             note(f"rejected {outcome.source}: {outcome.reason}")

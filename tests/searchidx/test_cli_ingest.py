@@ -59,10 +59,11 @@ def test_report_in_json_has_the_documented_keys(data_folder: Path, tmp_path: Pat
         "added": 1,
         "changed": 0,
         "unchanged": 0,
+        "skipped": 0,
         "rejected": [],
         "conflicts": [],
-        "warnings": [],
         "unknown_labels": {},
+        "warnings": [],
     }
     assert result.stderr == ""
 
@@ -138,6 +139,10 @@ BAD_DOCUMENTS: dict[str, tuple[bytes, str]] = {
     "page.html": (b"<!doctype html><html><body>Schriftelijke vraag</body></html>", "not recognised"),
     "error.txt": (b"404 Not Found\n", "error page"),
     "letter.txt": (b"Geachte heer, hierbij de stukken.\n", "not recognised: expected"),
+    "numbers.txt": (
+        b"Schriftelijke vraag nr. 9-9\n\nVraag nr. 9-8 d.d. 3 februari 2031 : (Vraag gesteld)\n\nA\n",
+        "the headings contradict each other",
+    ),
 }
 
 
