@@ -104,6 +104,8 @@ def _decode_invalid(data: bytes) -> str:
 
 def _check_is_composable(text: str) -> None:
     """Refuse endless rows of combining marks, as composing them takes quadratic time."""
+    if len(text) - len(text.encode("latin-1", errors="ignore")) <= _MOST_MARKS:
+        return  # too few characters that could be marks; to count those is cheaper than to look for rows
     for row in _SYMBOLS.finditer(text):
         marks = sum(1 for char in row[0] if unicodedata.combining(char))
         if marks > _MOST_MARKS:
