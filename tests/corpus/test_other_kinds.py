@@ -115,3 +115,11 @@ def test_empty_result_pages(text: str) -> None:
 @pytest.mark.parametrize("text", ["Zomaar een tekst.", "<html><body><p>Welkom</p></body></html>"])
 def test_what_is_of_no_known_kind_is_rejected_with_what_was_expected(text: str) -> None:
     assert reason_of(text).startswith("not recognised: expected")
+
+
+def test_annals_in_which_a_written_question_is_quoted_whole() -> None:
+    page = (
+        "5-98COM\n\n5-98COM\n\nSénat de Belgique\n\nMARDI 3 MAI 2011\n\nMme Anne Exemple (PS). – Je cite.\n\n"
+        "Question n° 5-123 du 3 mai 2011 : (Question posée en français)\n\nTexte inventé.\n"
+    )
+    assert "Annals" in reason_of(page)

@@ -12,6 +12,7 @@ from tests.senate_pages import (
     RELATION_LABELS,
     Question,
     bilingual,
+    long_day,
     printed,
     screen,
     stripped,
@@ -197,7 +198,52 @@ def test_events_and_relations_that_share_a_line_are_told_apart() -> None:
     assert [relation.id for relation in record.relations] == ["senate/9-102", "senate/9-160"]
 
 
+def test_an_unknown_event_behind_a_known_one_is_an_event_of_its_own() -> None:
+    page = screen(QUESTION.without_answer(), "nl").replace("8/5/2031)", "8/5/2031) 3/9/2031 Ingetrokken")
+    reading = reading_of(page)
+    assert [event.kind for event in reading.record.events] == ["sent", "other"]
+    assert reading.record.events[1] == Event(on=DAY, kind="other", label="Ingetrokken")
+    assert reading.unknown_labels == ("Ingetrokken",)
+
+
+def test_a_label_that_names_a_day_is_one_label() -> None:
+    label = "Verdaagd tot 5/10/2031 wegens verlof"
+    assert record_of(with_event(f"3/9/2031 {label}")).events[1] == Event(on=DAY, kind="other", label=label)
+
+
+def test_relations_without_a_blank_between_them_are_told_apart() -> None:
+    page = screen(QUESTION, "nl").replace(
+        "vraag 9-102\n", "vraag 9-102Ook gesteld aan : schriftelijke vraag 9-103\n"
+    )
+    assert [relation.id for relation in record_of(page).relations] == ["senate/9-102", "senate/9-103"]
+
+
+@pytest.mark.parametrize("marker", ["- ", "* ", "• ", "– "])
+@pytest.mark.parametrize("make", [screen, stripped])
+def test_events_and_relations_may_be_the_items_of_a_list(make, marker) -> None:
+    page = make(QUESTION, "nl")
+    for line in ("3/4/2031", "1/7/2031", "Ook gesteld"):
+        page = page.replace(line, marker + line)
+    reading, expected = reading_of(page, "9-101.nl.txt"), reading_of(make(QUESTION, "nl"), "9-101.nl.txt")
+    assert (reading.record, reading.warnings) == (expected.record, expected.warnings)
+
+
+@pytest.mark.parametrize(("language", "form"), [("nl", "{}{}"), ("fr", "{} {}"), ("nl", "{} | {} |")])
+def test_an_event_s_day_may_be_in_words(language, form) -> None:
+    page = screen(QUESTION, language)
+    for kind, day in QUESTION.events:
+        label = EVENT_LABELS[kind][language]
+        page = page.replace(f"{day.day}/{day.month}/2031{label}", form.format(long_day(day, language), label))
+    assert record_of(page) == record_of(screen(QUESTION, language))
+
+
 # Relations
+
+
+@pytest.mark.parametrize("written", ["vraag nr. 9-102", "vraag nr 9-102", "vraag n° 9-102"])
+def test_a_sign_for_number_before_a_relation_s_number_changes_nothing(written) -> None:
+    page = screen(QUESTION, "nl")
+    assert record_of(page.replace("vraag 9-102", written)) == record_of(page)
 
 
 @pytest.mark.parametrize("layout", [*LAYOUTS, "stripped"])

@@ -15,6 +15,7 @@ from corpus.readers.senate.labels import (
     CHRONOLOGY,
     DEADLINE,
     KNOWN_EVENT,
+    LONG_DAY,
     LONGEST_LABEL,
     NUMBER,
     PROVISIONAL,
@@ -23,6 +24,7 @@ from corpus.readers.senate.labels import (
     event_kind,
     loosen,
     relation_kind,
+    spaced,
 )
 from corpus.readers.senate.page import CHAMBER, cells
 from corpus.record import Event, EventKind, Language, Relation, Status
@@ -33,6 +35,13 @@ LONGEST_HEADER = 1_000
 
 EVENT_START = re.compile(rf"(?: |(?<=[^\s\d/.-]))(?={SHORT_DAY} ?{KNOWN_EVENT})", re.IGNORECASE)
 """Where an event begins that shares its line with what stands before it."""
+
+RELATION_START = spaced(
+    "(?=(?:Ook gesteld aan|Aussi posée à|Heringediend als|Réintroduite comme|Herindiening van"
+    "|Réintroduction de|Geherkwalificeerd als|Herkwalificatie van|Requalification de)~:)",
+    re.NOFLAG,
+)
+"""Where a relation begins that shares its line with what stands before it; case counts."""
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
@@ -100,7 +109,7 @@ def is_fact(line: str, *, is_known: bool = False) -> bool:
     """Return whether a line belongs to a chronology or to relations; with ``is_known``, by a known label."""
     if len(line) > LONGEST_LABEL:
         return False
-    tidy = " ".join(line.split())
+    tidy = _MARKER.sub("", " ".join(line.split()))
     if event := _EVENT.fullmatch(tidy):
         return not is_known or event_kind(DEADLINE.sub("", event["label"] or "")) is not None
     return any(pattern.fullmatch(tidy) for pattern in (DEADLINE, PROVISIONAL)) or _is_known_relation(tidy)
@@ -144,8 +153,16 @@ def read_day(text: str, what: str, remarks: Remarks, label: str = "") -> date | 
         return None
 
 
-_EVENT = re.compile(rf"\s*(?P<day>{SHORT_DAY})(?![\d/])[\s|:–-]*(?P<label>[^\W\d_].*?)?[\s|]*")
-_BARE_DAY = re.compile(rf"{SHORT_DAY}")
+_EVENT = re.compile(
+    rf"\s*(?P<day>{SHORT_DAY}(?![\d/])|{LONG_DAY}(?=[\s|]*{KNOWN_EVENT}\b))"
+    r"[\s|:–-]*(?P<label>[^\W\d_].*?)?[\s|]*",
+    re.IGNORECASE,
+)
+_EVENT_END = re.compile(
+    rf"(?<!\S){SHORT_DAY} ?{KNOWN_EVENT}(?: ?\([^()]*\))? ?(?={SHORT_DAY} ?[^\W\d_])", re.IGNORECASE
+)
+_MARKER = re.compile(r"^(?:\s*[•·*▪–-]\s+|[\s|:-]*-{3}[\s|:-]*$)")
+_BARE_DAY = re.compile(rf"{SHORT_DAY}|{LONG_DAY}")
 _DUTCH_RELATION = r"schriftelijke vra(?:ag|gen) \d|vra(?:ag|gen) om uitleg \d"
 _FRENCH_RELATION = loosen(r"questions? écrites? \d|demandes? d['’]explications? \d")
 _WRITTEN = r"schriftelijke vra(?:ag|gen)|questions? écrites?"
@@ -154,6 +171,7 @@ _RELATION = re.compile(
     loosen(
         r"\s*(?P<label>[^\s:\d][^:\d]{1,78}?)\s*:\s*"
         rf"(?:(?P<written>{_WRITTEN})|(?P<spoken>{_SPOKEN})|(?P<other>[^\s:\d][^:\d]{{1,58}}?))\s+"
+        r"(?:nr\.?|n[°º]\.?)?\s*"
         rf"(?P<numbers>{NUMBER}(?:(?:\s*,\s*|\s+(?:en|et)\s+){NUMBER})*)(?![\w/-])"
     ).replace(" ", r"\s+"),
     re.IGNORECASE,
@@ -173,16 +191,24 @@ def _pieces(lines: Iterable[str]) -> Iterator[str]:
     """Yield one line an event or relation: cells are joined again, and what shares a line is cut."""
     waiting = ""
     for line in lines:
-        row = cells(line[:LONGEST_LABEL])
+        row = cells(_MARKER.sub("", line[:LONGEST_LABEL]))
         for cell in [" ".join(row)] if _RELATION.match(" ".join(row)) else row:
             joined = " ".join(f"{waiting} {cell}".split())
             waiting = ""
             if _BARE_DAY.fullmatch(joined) or (joined.endswith(":") and relation_kind(joined[:-1])):
                 waiting = joined
             else:
-                yield from EVENT_START.split(joined)
+                yield from _cut(joined)
     if waiting:
         yield waiting
+
+
+def _cut(line: str) -> list[str]:
+    """Cut a line where another event, or another relation, begins in it."""
+    broken = EVENT_START.sub("\n", line)
+    if _EVENT.match(broken):
+        broken = _EVENT_END.sub(r"\g<0>\n", broken)
+    return [piece for piece in map(str.strip, RELATION_START.sub("\n", broken).split("\n")) if piece]
 
 
 def _take_deadline(line: str, remarks: Remarks) -> tuple[str, date | None]:

@@ -62,6 +62,9 @@ _SPOKEN_PAGE = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 
+# Annals open with the number of the sitting, twice; a speaker in them may quote a written question whole.
+_SITTING = re.compile(r"\A([1-9]\d?-\d+(?:COM)?)\n\1$", re.MULTILINE | re.IGNORECASE)
+
 
 def _opens_page(head: bytes) -> bool:
     try:
@@ -78,6 +81,8 @@ def _find_layout(text: str) -> Layout | None:
 
 def _layout_of(lines: str) -> Layout | None:
     """Return the layout of a page that opens so; what stands below a heading of another kind is not one."""
+    if _SITTING.match(lines):
+        return None
     spoken = _SPOKEN_PAGE.search(lines)
     above = lines[: spoken.start()] if spoken else lines
     return next((layout for layout in _LAYOUTS if layout.recognises(above)), None)

@@ -4,7 +4,7 @@ import re
 
 from corpus.dates import parse_day
 from corpus.errors import DateError
-from corpus.readers.senate.facts import EVENT_START
+from corpus.readers.senate.facts import EVENT_START, RELATION_START
 from corpus.readers.senate.labels import LONG_DAY, NUMBER, spaced
 
 
@@ -39,11 +39,6 @@ _AUTHOR = spaced(
 _ANSWER = spaced(rf"(?:Antwoord ontvangen op|Réponse reçue le) (?P<day>{LONG_DAY})~:", _CASE)
 _SEPARATOR = re.compile(r"_{8,}(?:[ |]*_{8,})*")
 _OWN_LINE = spaced(r"Chronologie|(?:Voorlopig antwoord|Réponse provisoire)~\(pdf\)", _CASE)
-_RELATION = spaced(
-    "(?=(?:Ook gesteld aan|Aussi posée à|Heringediend als|Réintroduite comme|Herindiening van"
-    "|Réintroduction de|Geherkwalificeerd als|Herkwalificatie van|Requalification de)~:)",
-    _CASE,
-)
 
 
 def _find_question(text: str) -> re.Match[str] | None:
@@ -74,7 +69,7 @@ def _break_header(header: str) -> str:
     header = _SEPARATOR.sub(r"\n\g<0>\n", header)
     header = _OWN_LINE.sub(r"\n\g<0>\n", header)
     header = EVENT_START.sub("\n", header)
-    return _RELATION.sub("\n", header)
+    return RELATION_START.sub("\n", header)
 
 
 def _break_body(body: str, header: str) -> str:
