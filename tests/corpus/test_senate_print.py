@@ -114,3 +114,23 @@ def test_a_misspelt_month_is_read_and_a_contradicting_date_over_the_page_is_told
     assert reading.warnings == (
         "the dates contradict each other: 2031-08-07 over the question, 2031-08-08 over the page",
     )
+
+
+@pytest.mark.parametrize(
+    ("written", "session"),
+    [
+        ("GEWONE ZITTING 2030 - 2031", "2030-2031"),
+        ("Zitting 2030–2031", "2030-2031"),
+        ("Buitengewone zitting 2031", "2031"),
+        ("Session extraordinaire de 2031", "2031"),
+    ],
+)
+def test_a_session_is_read_however_it_is_written(written, session) -> None:
+    page = printed(Question(), "nl").replace("Zitting 2030-2031", written)
+    assert record_of(page).session == session
+
+
+@pytest.mark.parametrize("rule", ["_" * 12, "-" * 8, "=" * 20, "* * *"])
+def test_a_rule_may_be_drawn_with_other_signs(rule) -> None:
+    page = printed(Question(), "nl")
+    assert record_of(page.replace("________", rule)) == record_of(page)

@@ -12,10 +12,10 @@ from corpus.readers._remarks import Remarks
 from corpus.readers.senate.body import Body
 from corpus.readers.senate.columns import read_columns
 from corpus.readers.senate.facts import LONGEST_HEADER, labels_language, read_day, read_facts
-from corpus.readers.senate.labels import LONG_DAY, NUMBER, spaced
+from corpus.readers.senate.labels import LONG_DAY, NUMBER, session_of, spaced
 from corpus.readers.senate.page import Page, cells, header_cells
 from corpus.readers.senate.persons import Persons, read_persons
-from corpus.readers.senate.printed import count_front_blocks, session_of, split_blocks
+from corpus.readers.senate.printed import count_front_blocks, split_blocks
 from corpus.readers.senate.reflow import reflow
 from corpus.readers.senate.statement import agreed_day, agreed_number, asked_language, make_record
 from corpus.readers.senate.titles import split_title

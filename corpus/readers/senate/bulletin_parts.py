@@ -16,7 +16,7 @@ from corpus.readers.senate.bulletin_labels import (
     TITLE,
     BulletinLabels,
 )
-from corpus.readers.senate.labels import LONGEST_LABEL, SESSION
+from corpus.readers.senate.labels import LONGEST_LABEL, session_of
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,11 +69,10 @@ def take_apart(text: str) -> Bulletin:
         headings = _find_headings(lines)
     opening = [line.strip() for line in lines[: headings[0].start] if _is_opening(line)]
     number = next((match for line in opening if (match := NUMBER.search(line))), None)
-    session = next((match for line in opening if (match := SESSION.search(line))), None)
     return Bulletin(
         opening=opening,
         legislature=number["legislature"] if number else None,
-        session=session["years"] if session else None,
+        session=session_of(opening),
         items=list(_items(lines, headings, is_reflowed=is_reflowed)),
     )
 
@@ -163,7 +162,8 @@ def _is_furniture(line: str) -> bool:
 
 
 def _is_opening(line: str) -> bool:
-    return len(line) <= 200 and any(pattern.search(line) for pattern in (TITLE, NUMBER, SESSION))
+    told = session_of([line]) or any(pattern.search(line) for pattern in (TITLE, NUMBER))
+    return len(line) <= 200 and bool(told)
 
 
 def _fits(pattern: re.Pattern[str], line: str) -> bool:

@@ -3,13 +3,12 @@
 import re
 from collections.abc import Sequence
 from datetime import date
-from itertools import takewhile
 
 import msgspec
 
 from corpus.readers._remarks import Remarks
 from corpus.readers.senate.facts import read_day
-from corpus.readers.senate.labels import LONGEST_LABEL, Labels
+from corpus.readers.senate.labels import LONG_DAY, LONGEST_LABEL, Labels, spaced
 
 
 class Author(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,24 +28,24 @@ class Front(msgspec.Struct, frozen=True, kw_only=True):
     descriptors: tuple[str, ...] = ()
 
 
-def read_front(lines: Sequence[str], labels: Labels, remarks: Remarks, *, is_print: bool = False) -> Front:
-    """Read the lines between the heading and the chronology, of a page in one language.
+def read_front(
+    blocks: Sequence[Sequence[str]], labels: Labels, remarks: Remarks, *, is_print: bool = False
+) -> Front:
+    """Read what stands between the heading and the chronology, of a page in one language.
 
     Args:
-        lines: without blank lines and encoding damage.
+        blocks: the lines between blank lines, which may be lost; without encoding damage.
         labels: of the page's language.
-        remarks: told of a day that cannot be.
+        remarks: told of a day that cannot be, and of descriptors without a title.
         is_print: whether the author's line states no date, and so is known by its place alone.
     """
-    author = read_author(lines[0], labels, remarks, is_print=is_print) if lines else None
-    rest = lines[1:] if author else lines
-    offices = read_offices(rest, labels)
-    rest = rest[len(offices) :]
+    lines = [line for block in blocks for line in block]
+    length, author = _read_first_author(lines, labels, remarks, is_print=is_print)
+    office_length, offices = _read_all_offices(lines[length:], labels)
+    rest = _behind(blocks, length + office_length)
+    title, descriptors = _read_title(rest, remarks, is_spaced=len(blocks) > 2)
     return Front(
-        author=author,
-        addressee="; ".join(offices) or None,
-        title=next(iter(rest), None),
-        descriptors=tuple(rest[1:]),
+        author=author, addressee="; ".join(offices) or None, title=title, descriptors=tuple(descriptors)
     )
 
 
@@ -63,14 +62,91 @@ def read_author(line: str, labels: Labels, remarks: Remarks, *, is_print: bool) 
     return Author(name=match["author"].strip(), party=(match["party"] or "").strip() or None, day=day)
 
 
-def read_offices(lines: Sequence[str], labels: Labels) -> list[str]:
-    """Return the offices that lines from the first on name, without the article before them."""
-    matches = (labels.addressee.fullmatch(line[:LONGEST_LABEL]) for line in lines[:1])
-    offices = [match["office"] for match in matches if match]
-    if offices:
-        more = (labels.another_addressee.fullmatch(line[:LONGEST_LABEL]) for line in lines[1:])
-        offices += [match["office"] for match in takewhile(bool, more) if match]
-    return offices
+def read_office(line: str, labels: Labels) -> str | None:
+    """Return the office that a line names, without the article before it; None for another line."""
+    match = labels.addressee.fullmatch(line) if len(line) <= LONGEST_LABEL else None
+    return match["office"] if match else None
+
+
+_JOINT = re.compile(r" [-–] ")
+_MOST_LINES = 3  # of an author's line that was broken
+_DAY = re.compile(LONG_DAY)
+_GOES_ON = spaced(r"(?:en|et|belast met|chargée?s?|toegevoegd aan|adjointe?s? (?:à|aux?)) .*")
+_BREAKS_OFF = spaced(r".*(?:,| (?:en|et|van|voor|met|aan|de|des|du|à|la|aux?))")
+
+
+def _read_first_author(
+    lines: Sequence[str], labels: Labels, remarks: Remarks, *, is_print: bool
+) -> tuple[int, Author | None]:
+    """Return how many lines name the author, and the author, who may be known by the office below alone."""
+    is_above_office = any(map(labels.another_addressee.fullmatch, lines[1:2]))
+    length = _length_of_author(lines, labels)
+    author = read_author(" ".join(lines[:length]), labels, remarks, is_print=is_print or is_above_office)
+    return (length, author) if author else (0, None)
+
+
+def _length_of_author(lines: Sequence[str], labels: Labels) -> int:
+    """Return over how many lines the author's line is broken, which ends with a date on screen pages."""
+    for length in range(1, _MOST_LINES + 1):
+        if length > 1 and any(map(labels.addressee.fullmatch, lines[length - 1 : length])):
+            break
+        match = labels.author.fullmatch(" ".join(lines[:length])[:LONGEST_LABEL])
+        if match and match["day"] and _DAY.fullmatch(match["day"]):
+            return length
+    return 1
+
+
+def _read_all_offices(lines: Sequence[str], labels: Labels) -> tuple[int, list[str]]:
+    """Return how many lines name the offices, and the offices."""
+    end, pattern = 0, labels.addressee
+    offices: list[str] = []
+    while end < len(lines) and pattern.fullmatch(lines[end][:LONGEST_LABEL]):
+        length = _length_of_office(lines[end:])
+        office = read_office(" ".join(lines[end : end + length]), labels)
+        offices += [office] if office else []
+        end, pattern = end + length, labels.another_addressee
+    return end, offices
+
+
+def _length_of_office(lines: Sequence[str]) -> int:
+    """Return over how many lines the first one goes on, as its end or the next one's beginning shows."""
+    length = 1
+    while length < len(lines) and (
+        _BREAKS_OFF.fullmatch(lines[length - 1]) or _GOES_ON.fullmatch(lines[length])
+    ):
+        length += 1
+    return length
+
+
+def _behind(blocks: Sequence[Sequence[str]], length: int) -> list[list[str]]:
+    """Return the blocks without so many lines from the first on."""
+    rest: list[list[str]] = []
+    for block in blocks:
+        if remaining := list(block[length:]):
+            rest.append(remaining)
+        length = max(0, length - len(block))
+    return rest
+
+
+def _read_title(
+    blocks: Sequence[Sequence[str]], remarks: Remarks, *, is_spaced: bool
+) -> tuple[str | None, list[str]]:
+    """Return title and descriptors, which nothing but blank lines tells apart.
+
+    Args:
+        blocks: of lines.
+        remarks: told of descriptors without a title.
+        is_spaced: whether blank lines stand on the page: then lines that begin small are no title.
+    """
+    lines = [line for block in blocks for line in block]
+    if not lines:
+        return None, []
+    if len(blocks) == 1:
+        if is_spaced and len(lines) > 1 and lines[0][0].islower() and not _JOINT.search(lines[0]):
+            remarks.warn(f"no title: what stands there is taken for descriptors: {', '.join(lines)}")
+            return None, lines
+        return lines[0], lines[1:]
+    return " ".join(blocks[0]), lines[len(blocks[0]) :]
 
 
 def _is_author_on_screen(line: str, labels: Labels, match: re.Match[str]) -> bool:

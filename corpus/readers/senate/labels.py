@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from typing import Final
 
 import msgspec
@@ -78,14 +79,27 @@ def note_language(note: str) -> AskedLanguage | None:
     return next((language for name, language in _ASKED_IN if name in words), None)
 
 
+def session_of(lines: Iterable[str]) -> str | None:
+    """Return the years of the session that one of the lines names, such as ``2012-2013``."""
+    matches = (_SESSION.search(line[:200]) for line in lines)
+    match = next(filter(None, matches), None)
+    return "-".join(filter(None, match.groups())) if match else None
+
+
 _FRAGILE = re.compile(
     r"(?<=[a-zA-Z])\[['’]{2}\](?=[a-zA-ZÀ-ÿ]{3})|(?<=[a-zA-Z])[À-ÿ°]|[À-ÿ](?=[a-zA-Z])|\[°º\]"
 )
 
-_PARTY = r"(?: \((?P<party>[^()]*)\))?"
+_PARTY = r"(?:~\((?P<party>[^()]*(?:\([^()]*\)[^()]*)*)\))?"
 _NOTE = r"(?:\((?P<note>[^()]*)\))?"
-_DUTCH_OFFICE = "(?:eerste |vice-?eerste~)?(?:minister|staatssecretaris)"
-_FRENCH_OFFICE = "(?:vice-)?(?:premi(?:er|ère) )?(?:ministre|secrétaire d['’]État)"
+_DUTCH_OFFICE = (
+    "(?:eerste minister|(?:vice-?eerste~)?(?:minister|staatssecretaris)"
+    "(?=,| (?:van|voor|en|belast|toegevoegd) )).*?"
+)
+_FRENCH_OFFICE = (
+    "(?:premi(?:er|ère) ministre|(?:vice-)?(?:premi(?:er|ère) )?(?:ministre|secrétaire d['’]État)"
+    "(?=,| (?:d['’]|(?:des?|du|à|aux?|et|chargée?|adjointe?) ))).*?"
+)
 
 _EVENT_KINDS: Final[dict[str, EventKind]] = {
     "verzending vraag": "sent",
@@ -128,13 +142,18 @@ _ASKED_IN: Final[tuple[tuple[str, AskedLanguage], ...]] = (
     ("allemand", "de"),
 )
 
+_SESSION = re.compile(
+    r"\b(?:zitting|session)\s+(?:(?:van|de|ordinaire|extraordinaire)\s+){0,2}(\d{4})(?:\s*[-–]\s*(\d{4}))?(?!\d)",
+    re.IGNORECASE,
+)
+
 NL: Final = Labels(
     language="nl",
     links=line_pattern("(?:Tweetalige|Eentalige) printerversie.*"),
     heading=line_pattern(rf"(?:SENAAT )?Schriftelijke vraag nr\.?~(?P<number>{NUMBER})"),
-    author=line_pattern(rf"(?:van|de) (?P<author>\S.*?){_PARTY}(?: d\.d\. (?P<day>\d.*?))?"),
+    author=line_pattern(rf"(?:van|de) (?P<author>\S.*?){_PARTY}(?:~,?~(?<!\w)d\.?~d\. (?P<day>\d.*?))?"),
     addressee=line_pattern(r"aan (?:de |het )?(?P<office>\S.*?)"),
-    another_addressee=line_pattern(rf"aan (?:de |het )?(?P<office>{_DUTCH_OFFICE} .*?)"),
+    another_addressee=line_pattern(rf"aan (?:de |het )?(?P<office>{_DUTCH_OFFICE})"),
     question=line_pattern(
         rf"(?:SENAAT )?(?:Schriftelijke )?vraag nr\.?~(?P<number>{NUMBER}) d\.d\. (?P<day>\d.*?)~:~{_NOTE}"
     ),
@@ -144,9 +163,9 @@ FR: Final = Labels(
     language="fr",
     links=line_pattern("Version à imprimer (?:bilingue|unilingue).*"),
     heading=line_pattern(rf"(?:SÉNAT )?Question écrite n[°º]~(?P<number>{NUMBER})"),
-    author=line_pattern(rf"(?:de |d['’])(?P<author>\S.*?){_PARTY}(?: du (?P<day>\d.*?))?"),
+    author=line_pattern(rf"(?:de |d['’])(?P<author>\S.*?){_PARTY}(?:,? du (?P<day>\d.*?))?"),
     addressee=line_pattern(r"(?:aux? |à la |à l['’]~|à )(?P<office>\S.*?)"),
-    another_addressee=line_pattern(rf"(?:au |à la )(?P<office>{_FRENCH_OFFICE} .*?)"),
+    another_addressee=line_pattern(rf"(?:au |à la )(?P<office>{_FRENCH_OFFICE})"),
     question=line_pattern(
         rf"(?:SÉNAT )?Question (?:écrite )?n[°º]~(?P<number>{NUMBER}) du (?P<day>\d.*?)~:~{_NOTE}"
     ),
@@ -155,11 +174,7 @@ FR: Final = Labels(
 LABELS: Final = (NL, FR)
 
 CHRONOLOGY: Final = line_pattern("Chronologie")
-SESSION: Final = re.compile(
-    r"\b(?:zitting|session)\s+(?:(?:van|de|ordinaire|extraordinaire)\s+){0,2}(?P<years>\d{4}(?:-\d{4})?)(?!\d)",
-    re.IGNORECASE,
-)
-SEPARATOR: Final = re.compile(r"[\s|]*_{4,}[_\s|]*")
+SEPARATOR: Final = re.compile(r"[\s|]*(?:_{4,}[_\s|]*|-{8,}\s*|={8,}\s*|\*(?: ?\*){2,}\s*)")
 DEADLINE: Final = re.compile(
     loosen(
         r" ?\(? ?(?:Einde van de antwoordtermijn|Fin du délai de réponse) ?: ?(?P<day>[^()]{0,40}?) ?(?:\)|$)"

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from itertools import groupby
 
 import msgspec
 
@@ -57,3 +58,9 @@ def split_row(line: str) -> list[str]:
 def header_cells(lines: Iterable[str]) -> list[str]:
     """Return all cells of some lines, one after the other."""
     return [cell for line in lines for cell in cells(line)]
+
+
+def paragraphs(lines: Iterable[str]) -> list[list[str]]:
+    """Return the cells of some lines, those between blank lines together."""
+    groups = groupby(lines, key=lambda line: bool(line.strip(" |\t")))
+    return [held for is_written, group in groups if is_written and (held := header_cells(group))]

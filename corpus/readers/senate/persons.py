@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from corpus.readers._remarks import Remarks
-from corpus.readers.senate.header import Author, read_author, read_offices
+from corpus.readers.senate.header import Author, read_author, read_office
 from corpus.readers.senate.labels import FR, NL
 from corpus.record import AskedLanguage, Language
 
@@ -62,10 +62,9 @@ def _place(
 ) -> None:
     """Take a line for the first of these that it can be: an office, the French author, the Dutch author."""
     for labels in (FR, NL):
-        office = read_offices([line], labels)
-        if office:
+        if office := read_office(line, labels):
             before = offices.get(labels.language)
-            offices[labels.language] = "; ".join(filter(None, (before, *office)))
+            offices[labels.language] = "; ".join(filter(None, (before, office)))
             return
     for labels in (FR, NL):
         if labels.language not in authors and (author := read_author(line, labels, remarks, is_print=True)):

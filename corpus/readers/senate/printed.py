@@ -9,9 +9,9 @@ from corpus.readers import Reading
 from corpus.readers._remarks import Remarks
 from corpus.readers.senate.facts import is_fact
 from corpus.readers.senate.header import read_front
-from corpus.readers.senate.labels import LONG_DAY, NUMBER, SEPARATOR, SESSION, spaced
+from corpus.readers.senate.labels import LONG_DAY, NUMBER, SEPARATOR, session_of, spaced
 from corpus.readers.senate.monolingual import Above, Header, read_monolingual
-from corpus.readers.senate.page import Page, header_cells
+from corpus.readers.senate.page import Page, header_cells, paragraphs
 
 
 def recognises(opening: str) -> bool:
@@ -38,20 +38,15 @@ def split_blocks(lines: Sequence[str]) -> list[list[str]]:
     return blocks
 
 
-def session_of(lines: Sequence[str]) -> str | None:
-    """Return the years of the session that one of the lines names."""
-    matches = (SESSION.search(line[:200]) for line in lines)
-    return next((match["years"] for match in matches if match), None)
-
-
 def count_front_blocks(blocks: Sequence[Sequence[str]]) -> int:
     """Return how many of the blocks below the persons, two at most, hold title and descriptors.
 
-    A title may open with a day, as an event does; so only a known event ends its block.
+    A title, or a descriptor, may open with a day, as an event does; so a known event tells, or nothing but
+    events.
     """
     if not blocks or any(is_fact(line, is_known=True) for line in blocks[0]):
         return 0
-    return 1 if len(blocks) == 1 or any(map(is_fact, blocks[1])) else 2
+    return 1 if len(blocks) == 1 or _holds_facts(blocks[1]) else 2
 
 
 _HEADING = spaced(
@@ -62,13 +57,19 @@ _HEADING = spaced(
 _DAY = re.compile(LONG_DAY)
 
 
+def _holds_facts(block: Sequence[str]) -> bool:
+    written = [line for line in block if line.strip()]
+    is_known = any(is_fact(line, is_known=True) for line in written)
+    return is_known or (bool(written) and all(map(is_fact, written)))
+
+
 def _read_header(above: Above, remarks: Remarks) -> Header:
     persons, *blocks = split_blocks(above.after)
     count = count_front_blocks(blocks)
     title, descriptors = ([header_cells(block) for block in blocks[:count]] + [[], []])[:2]
     if descriptors:
         title = [" ".join(title)] if title else []
-    front = read_front([*header_cells(persons), *title], above.labels, remarks, is_print=bool(persons))
+    front = read_front([*paragraphs(persons), title], above.labels, remarks, is_print=bool(persons))
     if above.is_reflowed and any(" " in descriptor for descriptor in descriptors):
         remarks.warn(f"the descriptors share a line, left out: {', '.join(descriptors)}")
         descriptors = []

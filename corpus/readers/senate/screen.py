@@ -11,7 +11,7 @@ from corpus.readers.senate.facts import split_at_facts
 from corpus.readers.senate.header import read_front
 from corpus.readers.senate.labels import NUMBER, loosen
 from corpus.readers.senate.monolingual import Above, Header, read_monolingual
-from corpus.readers.senate.page import Page, header_cells
+from corpus.readers.senate.page import Page, paragraphs
 
 
 def recognises(opening: str) -> bool:
@@ -37,7 +37,7 @@ _SCREEN = re.compile(
 
 def _read_header(above: Above, remarks: Remarks) -> Header:
     lines, facts = split_at_facts(above.after)
-    front = read_front(header_cells(lines), above.labels, remarks)
+    front = read_front(paragraphs(lines), above.labels, remarks)
     if above.is_reflowed and front.addressee and front.title is None:
         remarks.warn(f"addressee, title and descriptors share a line, left out: {front.addressee}")
         front = msgspec.structs.replace(front, addressee=None)
