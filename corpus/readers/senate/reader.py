@@ -10,6 +10,7 @@ from corpus.readers import Reading, Reject, read_page
 from corpus.readers.senate import bilingual, bulletin, printed, screen, stripped
 from corpus.readers.senate.labels import NUMBER, loosen
 from corpus.readers.senate.page import Page, opening
+from corpus.readers.senate.unwrap import unwrap
 
 
 class Layout(Protocol):
@@ -42,7 +43,7 @@ class SenateReader:
             DocumentError: the page holds none.
         """
         raw = read_page(stream)
-        page = Page(name=name, raw=raw, text=read_text(raw))
+        page = Page(name=name, raw=raw, text=unwrap(read_text(raw)))
         layout = _find_layout(page.text)
         if layout is None:
             raise DocumentError(f"not recognised as {self.name} when read to its end")
