@@ -27,6 +27,21 @@ def parse_day(text: str) -> date:
     return day
 
 
+def parse_misspelt_day(text: str) -> date:
+    """Read a day in words as :func:`parse_day` does, but with one wrong letter in the name of its month.
+
+    Raises:
+        DateError: the text is no day, also not with another letter, or more than one.
+    """
+    tidy = _tidy(text)
+    match = _DAY_IN_WORDS.fullmatch(tidy) if len(tidy) <= _LONGEST else None
+    written = _without_accents(match[2]) if match else ""
+    months = {month for name, month in _MONTHS.items() if _is_misspelt(written, name)}
+    if match is None or len(months) != 1:
+        raise DateError(f"not a date: {_shown(tidy)}; write 30/4/2013, 30 april 2013 or 2013-04-30")
+    return _day(match[3], months.pop(), int(match[1]), tidy)
+
+
 def parse_period(text: str) -> Period:
     """Read a period: a day, a month (``4/2013``, ``avril 2013``), a year, or a range of those.
 
@@ -99,6 +114,7 @@ _NAMES_OF_MONTHS = (
     "november nov novembre",
     "december dec decembre",
 )
+_SHORTEST_NAME = 4
 _MONTHS = {name: month for month, names in enumerate(_NAMES_OF_MONTHS, 1) for name in names.split()}
 
 _YEAR_FIRST = re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})")
@@ -155,7 +171,7 @@ _PERIOD = re.compile(
 _OPEN_ENDS = ("", "*")
 _BEGINS_WITH_DIGIT = re.compile(r"(?:[<>]=?|[≤≥\[]|\.\.)(?:[0-9]|$)|[0-9]|[-‐‑‒–—−*\]]$")
 _CONNECTIVES = frozenset(" ".join((*_OPENINGS, *_JOINT_WORDS, "* ]")).split())
-_SAME_SIGN = str.maketrans(dict.fromkeys("‐‑‒–—−", "-") | dict.fromkeys("‘’ʼ", "'"))
+_SAME_SIGN = str.maketrans(dict.fromkeys("‐‑‒–—−", "-") | dict.fromkeys("‘’ʼ", "'") | {"\u00ad": ""})
 
 
 def _tidy(text: str) -> str:
@@ -170,8 +186,21 @@ def _shown(text: str) -> str:
 
 def _month_number(name: str) -> int | None:
     """Return the number of a month; accents do not count, which also reads the misspelt "aôut"."""
-    bare = "".join(char for char in unicodedata.normalize("NFD", name) if not unicodedata.combining(char))
-    return _MONTHS.get(bare)
+    return _MONTHS.get(_without_accents(name))
+
+
+def _without_accents(name: str) -> str:
+    return "".join(char for char in unicodedata.normalize("NFD", name) if not unicodedata.combining(char))
+
+
+def _is_misspelt(written: str, name: str) -> bool:
+    """Return whether one letter is wrong, missing or too many, or two letters are in each other's place."""
+    if len(name) < _SHORTEST_NAME or abs(len(written) - len(name)) > 1 or written == name:
+        return False
+    alike = sum(1 for at in range(1, len(name) + 1) if written[:at] == name[:at])
+    behind, expected = written[alike:], name[alike:]
+    swapped = behind[1:2] + behind[:1] + behind[2:]
+    return expected in (behind[1:], swapped) or behind[1:] == expected[1:] or behind == expected[1:]
 
 
 def _read_day(text: str) -> date | None:

@@ -68,7 +68,7 @@ _OPENING = re.compile(
     rf"\s*(?:<!--[^<>]{{0,2000}}-->\s*)?<(?:!doctype|\?xml|head|{_NAMES})(?=[\s/>])", re.IGNORECASE
 )
 _TAG = re.compile(rf"</?(?:{_NAMES})(?=[\s/>])[^<>]{{0,1000}}>", re.IGNORECASE)
-_BREAKING_TAG = re.compile(rf"</?(?:{_BREAKING})(?=[\s/>])", re.IGNORECASE)
+_BREAKING_TAG = re.compile(rf"</?(?!(?:body|html)\b)(?:{_BREAKING})(?=[\s/>])", re.IGNORECASE)
 _FEWEST_TAGS = 3
 _TITLE = re.compile(r"<title[^<>]{0,200}>([^<]{0,500})", re.IGNORECASE)
 

@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.dates import FIRST_YEAR, LAST_YEAR, may_be_in_period, parse_day, parse_period, read_period
+from corpus.dates import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    may_be_in_period,
+    parse_day,
+    parse_misspelt_day,
+    parse_period,
+    read_period,
+)
 from corpus.errors import DateError
 
 APRIL_30 = date(2013, 4, 30)
@@ -221,3 +229,33 @@ def test_any_text_is_a_period_or_a_date_error(text):
 @pytest.mark.parametrize("word", ["media", "pensioen", "N-VA", "de-", "marsh", ""])
 def test_an_ordinary_word_is_no_part_of_a_period(word):
     assert not may_be_in_period(word)
+
+
+@pytest.mark.parametrize(
+    ("written", "month"),
+    [
+        ("aprl", 4),
+        ("arpil", 4),
+        ("septemer", 9),
+        ("jannuari", 1),
+        ("févier", 2),
+        ("decembr", 12),
+        ("xmaart", 3),
+    ],
+)
+def test_a_month_with_one_wrong_letter_is_read_where_that_is_asked_for(written, month) -> None:
+    assert parse_misspelt_day(f"3 {written} 2031") == date(2031, month, 3)
+    with pytest.raises(DateError):
+        parse_day(f"3 {written} 2031")
+
+
+@pytest.mark.parametrize(
+    "written", ["3 jumi 2031", "3 jui 2031", "3 loketten 2031", "31 aprl 2031", "aprl 2031"]
+)
+def test_a_month_that_may_be_two_or_none_is_not_guessed(written) -> None:
+    with pytest.raises(DateError):
+        parse_misspelt_day(written)
+
+
+def test_a_soft_hyphen_in_a_month_does_not_count() -> None:
+    assert parse_day("3 sep\u00adtember 2031") == date(2031, 9, 3)

@@ -129,3 +129,7 @@ def test_any_markup_becomes_lines_without_blanks_at_their_ends(pieces: list[str]
     text = to_text("<body>" + "".join(pieces))
     assert all(line == line.rstrip(" ") or line == " " for line in text.split("\n"))
     assert to_text("<body>" + "".join(pieces)) == text
+
+
+def test_a_page_whose_only_breaking_tags_are_those_round_it_keeps_its_lines() -> None:
+    assert to_text("<html><body><font>een\ntwee</font></body></html>").strip() == "een\ntwee"

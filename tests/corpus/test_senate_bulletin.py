@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from page_reading import outcomes_of, reading_of, reason_of, record_of, records_of
+from page_reading import outcomes_of, reading_of, reason_of, record_of, records_of, without
 
 from corpus.identity import parse_number
 from corpus.readers import Reading, Reject
@@ -190,3 +190,35 @@ def test_a_bulletin_of_one_question_that_lost_its_line_breaks_is_read_without_it
 def test_a_bulletin_of_several_that_lost_its_line_breaks_is_rejected_by_name() -> None:
     flat = " ".join(bulletin([ANSWERED, UNANSWERED], "nl", "2-65").split())
     assert "a bulletin that lost its line breaks: its 2 questions" in reason_of(flat)
+
+
+@pytest.mark.parametrize(
+    "name", ["bulletin-2-65.nl.txt", "bulletin.2-65.txt", "http://voorbeeld.test/?MIval=x&LEG=2&LANG=nl"]
+)
+def test_the_legislature_comes_from_the_name_where_the_page_lacks_it_and_the_record_says_so(name) -> None:
+    page = without(bulletin([Question(number="2526")], "nl", "2-65"), "Bulletin")
+    record = record_of(page, name)
+    assert record.id == "senate/2-2526"
+    assert record.source == f"{name} (legislature from the name)"
+    assert "legislature" in reason_of(page, "page.txt")
+
+
+def test_the_name_of_a_bulletin_that_states_its_number_does_not_count() -> None:
+    record = record_of(bulletin([Question(number="2526")], "nl", "2-65"), "bulletin-1-3.txt")
+    assert (record.id, record.source) == ("senate/2-2526", "bulletin-1-3.txt")
+
+
+def test_a_bulletin_s_number_may_share_the_line_of_its_title() -> None:
+    page = bulletin([Question(number="2526")], "nl", "2-65")
+    joined = page.replace(
+        "Vragen en Antwoorden\n\nBelgische Senaat\n\n\n", "Vragen en Antwoorden - Belgische Senaat - "
+    )
+    assert joined != page
+    assert record_of(joined).id == "senate/2-2526"
+
+
+def test_a_title_that_breaks_off_at_a_dash_goes_on_in_the_next_line() -> None:
+    page = bulletin([Question(number="2526")], "nl", "2-65")
+    broken = page.replace("Proefdienst. — Loketten", "Proefdienst. —\nLoketten")
+    assert broken != page
+    assert record_of(broken) == record_of(page)

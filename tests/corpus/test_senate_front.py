@@ -142,3 +142,9 @@ def test_a_descriptor_that_reads_like_an_event_is_a_descriptor(make, descriptor)
     reading = reading_of(with_part("openbaar gebouw", descriptor, make(QUESTION, "nl")))
     assert reading.record.texts["nl"].descriptors == ("proefdienst", descriptor)
     assert [event.kind for event in reading.record.events] == ["sent", "answer"]
+
+
+@pytest.mark.parametrize("title", ["les essais du service", "het loket", "l'essai"])
+def test_a_title_that_begins_with_a_small_article_is_one_without_a_blank_line_below_it(title) -> None:
+    text = record_of(with_part(f"{TITLE}\n\n", f"{title}\n")).texts["nl"]
+    assert (text.title, text.descriptors) == (title, QUESTION.nl.descriptors)

@@ -86,3 +86,24 @@ def test_a_stripped_page_in_html_reads_the_same() -> None:
 def test_a_stripped_page_without_line_breaks_is_rejected_by_name() -> None:
     flat = " ".join(stripped(QUESTION, "nl").split())
     assert "lost its line breaks" in reason_of(flat, "5-1.nl.txt")
+
+
+def test_what_a_stripped_page_kept_of_its_header_is_read() -> None:
+    kept = "de Jan Voorbeeld (Partij X) du 3 avril 2031\n\nà la ministre des Essais\n\n"
+    links = "Version à imprimer bilingue Version à imprimer unilingue\n\n"
+    page = stripped(Question(), "fr").replace("![]() |\n![]() |\n", links + kept)
+    record = record_of(page, "9-101.fr.txt")
+    assert (record.author, record.party) == ("Jan Voorbeeld", "Partij X")
+    assert record.texts["fr"].addressee == "ministre des Essais"
+    assert record.texts["fr"].title == Question().fr.title
+    assert record.texts["fr"].descriptors == Question().fr.descriptors
+
+
+@pytest.mark.parametrize("separator", ["&", "&amp;"])
+def test_the_links_to_its_print_pages_tell_a_stripped_page_s_number(separator) -> None:
+    addresses = [f"/www/?MIval=/Vragen/{kind}&LEG=9&NR=101&LANG=fr" for kind in ("SVPrintNLFR", "SVPrint")]
+    links = "".join(f"<a href='{link.replace('&', separator)}'><img></a><br>" for link in addresses)
+    page = stripped(Question(), "fr").replace("![]() |\n![]() |\n", "").replace("\n", "<br>\n")
+    record = record_of(f"<html><body>{links}{page}</body></html>", "page.html")
+    assert record.id == "senate/9-101"
+    assert record.source == "page.html (number and language from the links)"

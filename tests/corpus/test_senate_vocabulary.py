@@ -363,3 +363,29 @@ def test_a_heading_over_the_answer_that_contradicts_the_chronology_is_told() -> 
     reading = reading_of(page)
     assert reading.record.answered_on == date(2031, 7, 1)
     assert "2031-07-02" in reading.warnings[0]
+
+
+@pytest.mark.parametrize("layout", ["screen", "print"])
+@pytest.mark.parametrize("between", ["\n", "\n\n", "<br>"])
+@pytest.mark.parametrize("language", ["nl", "fr"])
+def test_the_note_on_the_language_may_stand_below_the_heading(language, between, layout) -> None:
+    page = LAYOUTS[layout](QUESTION, language)
+    lowered = page.replace(" : (Vraag", f" :{between}(Vraag").replace(" : (Question", f" :{between}(Question")
+    if between == "<br>":
+        lowered = lowered.replace("\n", "<br>\n")
+    assert lowered != page
+    assert record_of(lowered) == record_of(page)
+
+
+def test_a_note_over_two_lines_is_read_and_another_text_in_brackets_is_the_question() -> None:
+    page = screen(QUESTION, "nl")
+    assert record_of(page.replace("gesteld in", "gesteld\nin")) == record_of(page)
+    words = replace(QUESTION.nl, question=("(Zie ook het Frans.)", "Hoeveel loketten?"))
+    text = record_of(screen(replace(QUESTION, asked_in="nl", nl=words), "nl")).texts["nl"]
+    assert text.question == "(Zie ook het Frans.)\n\nHoeveel loketten?"
+
+
+def test_a_misspelt_month_is_read_and_told() -> None:
+    reading = reading_of(screen(QUESTION, "nl").replace("3 april 2031", "3 aprl 2031"))
+    assert reading.record.asked_on == date(2031, 4, 3)
+    assert "the heading over the question 3 aprl 2031: misspelt, read as 2031-04-03" in reading.warnings

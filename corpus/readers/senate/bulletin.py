@@ -2,6 +2,9 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from urllib.parse import unquote
+
+import msgspec
 
 from corpus.errors import DocumentError
 from corpus.readers import Reading, Reject
@@ -34,17 +37,28 @@ def read(page: Page) -> Iterator[Reading | Reject]:
     Raises:
         DocumentError: no question has a heading, or the line breaks are lost between several.
     """
-    bulletin = take_apart(page.text)
+    bulletin, name = _told_by_name(take_apart(page.text), page.name)
     for item in bulletin.items:
         try:
-            yield _read_item(item, bulletin, page.name)
+            yield _read_item(item, bulletin, name)
         except DocumentError as error:
             yield Reject(source=f"{page.name} (question {item.number})", reason=str(error))
 
 
+_IN_NAME = re.compile(r"(?<![^\W\d_])(?:LEG=|bulletin[ _.-]?(?=[1-9]\d?-\d))([1-9]\d?)(?!\d)", re.IGNORECASE)
+
 # Between the parts of a title stood a dash; damage left a soft hyphen, what that became, or only its blanks.
 _JOINT = re.compile(r"\.(?:\s*[—–≠\u00ad]\s*|\s{2,})(?=\S)")
+_GOES_ON = re.compile(r"[—–≠\u00ad]\s*$")
 _DAY = re.compile(LONG_DAY)
+
+
+def _told_by_name(bulletin: Bulletin, name: str) -> tuple[Bulletin, str]:
+    """Return a bulletin with its legislature, where its name alone tells that, and where that is from."""
+    told = _IN_NAME.search(unquote(name)) if bulletin.legislature is None else None
+    if told is None:
+        return bulletin, name
+    return msgspec.structs.replace(bulletin, legislature=told[1]), f"{name} (legislature from the name)"
 
 
 def _read_item(item: Item, bulletin: Bulletin, name: str) -> Reading:
@@ -100,7 +114,9 @@ def _read_text(item: Item, remarks: Remarks) -> tuple[str | None, str | None, st
     """Return title, question and answer."""
     lines = item.lines
     start = next((place + 1 for place, line in enumerate(lines) if line.strip()), 0)
-    title = mend_text([_JOINT.sub(". — ", line) for line in lines[:start]], remarks)
+    while 0 < start < len(lines) and _GOES_ON.search(lines[start - 1]):
+        start += 1
+    title = mend_text([_JOINT.sub(". — ", " ".join(map(str.strip, lines[:start])))], remarks)
     if item.is_reflowed:
         remarks.warn("title and question share a line and cannot be told apart: taken for the question")
         title, start = None, 0

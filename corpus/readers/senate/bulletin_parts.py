@@ -68,7 +68,7 @@ def take_apart(text: str) -> Bulletin:
         lines = _reflow(text)
         headings = _find_headings(lines)
     opening = [line.strip() for line in lines[: headings[0].start] if _is_opening(line)]
-    number = next((match for line in opening if (match := NUMBER.search(line))), None)
+    number = _find_number(opening, lines[: headings[0].start])
     return Bulletin(
         opening=opening,
         legislature=number["legislature"] if number else None,
@@ -89,7 +89,7 @@ class _Heading(msgspec.Struct, frozen=True, kw_only=True):
 
 _LONGEST_HEADING = 3  # lines
 _HEADING_START = re.compile(r"\s*(?:Vraag|Question)\s+n\S{1,9}?\s*\d", re.IGNORECASE)
-_NUMBER_INLINE = re.compile(r"Bulletin\s+(?:n\S{1,3}\s*)?[1-9]\d?-\d+(?!\d)", re.IGNORECASE)
+_NUMBER_INLINE = re.compile(r"Bulletin\s+(?:n\S{1,3}\s*)?(?P<legislature>[1-9]\d?)-\d+(?!\d)", re.IGNORECASE)
 _ANSWER_INLINE = re.compile(r"(?<=[.?!)])\s*(?=(?:Antwoord|R\S{1,8}?ponse)\s*:)")
 
 
@@ -161,8 +161,15 @@ def _is_furniture(line: str) -> bool:
     return _fits(FURNITURE, line) or (len(line) <= LONGEST_LABEL and LEGEND.match(line) is not None)
 
 
+def _find_number(opening: Sequence[str], above: Sequence[str]) -> re.Match[str] | None:
+    """Return the bulletin's number: on a line of its own, or else on the one with its title."""
+    alone = (NUMBER.search(line) for line in opening)
+    inline = (_NUMBER_INLINE.search(line[:LONGEST_LABEL]) for line in above)
+    return next(filter(None, (*alone, *inline)), None)
+
+
 def _is_opening(line: str) -> bool:
-    told = session_of([line]) or any(pattern.search(line) for pattern in (TITLE, NUMBER))
+    told = session_of([line]) or any(pattern.search(line) for pattern in (TITLE, NUMBER, _NUMBER_INLINE))
     return len(line) <= 200 and bool(told)
 
 

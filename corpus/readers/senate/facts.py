@@ -8,7 +8,7 @@ from typing import Final
 
 import msgspec
 
-from corpus.dates import parse_day
+from corpus.dates import parse_day, parse_misspelt_day
 from corpus.errors import DateError
 from corpus.readers._remarks import Remarks
 from corpus.readers.senate.labels import (
@@ -144,13 +144,19 @@ def labels_language(lines: Iterable[str], *, of_relations: bool = False) -> Lang
 
 
 def read_day(text: str, what: str, remarks: Remarks, label: str = "") -> date | None:
-    """Return the day that a text names; a day that cannot be is remarked on."""
+    """Return the day that a text names; a misspelt one, and one that cannot be, is remarked on."""
+    stated = " ".join(f"{what} {text} {label}".split())
     try:
         return parse_day(text)
     except DateError as error:
         problem = str(error).partition(":")[0]
-        remarks.warn(" ".join(f"{what} {text} {label}".split()) + f": {problem}")
+    try:
+        day = parse_misspelt_day(text)
+    except DateError:
+        remarks.warn(f"{stated}: {problem}")
         return None
+    remarks.warn(f"{stated}: misspelt, read as {day}")
+    return day
 
 
 _EVENT = re.compile(

@@ -68,6 +68,7 @@ def read_office(line: str, labels: Labels) -> str | None:
     return match["office"] if match else None
 
 
+_OPENS_TITLE = re.compile(r"[^a-zà-ÿ]|(?:de|het|een|les?|la|une?) |l['’]")
 _JOINT = re.compile(r" [-–] ")
 _MOST_LINES = 3  # of an author's line that was broken
 _DAY = re.compile(LONG_DAY)
@@ -136,13 +137,14 @@ def _read_title(
     Args:
         blocks: of lines.
         remarks: told of descriptors without a title.
-        is_spaced: whether blank lines stand on the page: then lines that begin small are no title.
+        is_spaced: whether blank lines stand on the page: then lines that begin small are no title, but for
+            an article, with which the titles of requalified questions begin.
     """
     lines = [line for block in blocks for line in block]
     if not lines:
         return None, []
     if len(blocks) == 1:
-        if is_spaced and len(lines) > 1 and lines[0][0].islower() and not _JOINT.search(lines[0]):
+        if is_spaced and len(lines) > 1 and not _OPENS_TITLE.match(lines[0]) and not _JOINT.search(lines[0]):
             remarks.warn(f"no title: what stands there is taken for descriptors: {', '.join(lines)}")
             return None, lines
         return lines[0], lines[1:]

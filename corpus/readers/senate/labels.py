@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import msgspec
@@ -172,6 +172,17 @@ FR: Final = Labels(
     answer=line_pattern(rf"Réponse reçue le (?P<day>{LONG_DAY})~:"),
 )
 LABELS: Final = (NL, FR)
+
+
+def without_links(lines: Sequence[str]) -> list[str]:
+    """Return the lines below those of the links above a page; all of them where there are none."""
+    marks = [
+        place
+        for place, line in enumerate(lines)
+        if len(line) <= LONGEST_LABEL and any(labels.links.fullmatch(line) for labels in LABELS)
+    ]
+    return list(lines[marks[-1] + 1 :]) if marks else list(lines)
+
 
 CHRONOLOGY: Final = line_pattern("Chronologie")
 SEPARATOR: Final = re.compile(r"[\s|]*(?:_{4,}[_\s|]*|-{8,}\s*|={8,}\s*|\*(?: ?\*){2,}\s*)")

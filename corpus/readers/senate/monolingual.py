@@ -12,7 +12,7 @@ from corpus.readers._remarks import Remarks
 from corpus.readers.senate.body import read_body
 from corpus.readers.senate.facts import LONGEST_HEADER, end_of_facts, read_day, read_facts
 from corpus.readers.senate.header import Front
-from corpus.readers.senate.labels import LABELS, LONGEST_LABEL, Labels
+from corpus.readers.senate.labels import LABELS, LONGEST_LABEL, Labels, note_language, without_links
 from corpus.readers.senate.page import Page, split_row
 from corpus.readers.senate.reflow import reflow
 from corpus.readers.senate.statement import agreed_day, agreed_number, asked_language, make_record
@@ -99,6 +99,9 @@ def read_monolingual(page: Page, layout: str, read_header: ReadHeader) -> Iterat
     yield remarks.reading(record, page.raw, f"senate-{layout}-{language}")
 
 
+_LONGEST_QUESTION = 4  # lines of the heading over a question
+
+
 class _Parts(msgspec.Struct, frozen=True, kw_only=True):
     """A page taken apart: ``day`` and ``note`` stand in the heading over the question."""
 
@@ -119,8 +122,9 @@ def _take_apart(text: str, remarks: Remarks) -> _Parts:
         place = _find_question(lines)
     end = _end_of_header(lines, remarks) if place is None else place
     header = [remarks.mend(piece.strip()) for line in lines[:end] for piece in split_row(line)]
-    question = _match_question(remarks.mend(lines[end].strip())) if place is not None else None
-    return _assemble(header, question, lines[end + (place is not None) :], remarks, is_reflowed=is_reflowed)
+    length = 0 if place is None else _length_of_question(lines[end:])
+    question = _match_question(remarks.mend(_joined(lines[end : end + length]))) if length else None
+    return _assemble(header, question, lines[end + length :], remarks, is_reflowed=is_reflowed)
 
 
 def _assemble(
@@ -147,7 +151,7 @@ def _assemble(
         above=Above(
             labels=labels,
             before=header[: max(0, first - 1)],
-            after=header[first:] if heading else _after_links(header),
+            after=header[first:] if heading else without_links(header),
             is_reflowed=is_reflowed,
         ),
         number=number,
@@ -159,6 +163,20 @@ def _assemble(
 
 def _find_question(lines: Sequence[str]) -> int | None:
     return next((place for place, line in enumerate(lines[:LONGEST_HEADER]) if _match_question(line)), None)
+
+
+def _length_of_question(lines: Sequence[str]) -> int:
+    """Return over how many lines the heading over the question goes on; its note may stand on its own."""
+    written = [place for place, line in enumerate(lines[:_LONGEST_QUESTION]) if line.strip()]
+    for place in written[1:]:
+        match = _match_question(_joined(lines[: place + 1]))
+        if match and match[1]["note"] and note_language(match[1]["note"]):
+            return place + 1
+    return 1
+
+
+def _joined(lines: Sequence[str]) -> str:
+    return " ".join(line.strip() for line in lines)
 
 
 def _find_heading(lines: Sequence[str]) -> int | None:
@@ -199,15 +217,6 @@ def _end_of_header(lines: Sequence[str], remarks: Remarks) -> int:
     else:
         remarks.warn("the page ends before its question")
     return end
-
-
-def _after_links(header: Sequence[str]) -> list[str]:
-    marks = [place for place, line in enumerate(header) if _match_links(line)]
-    return list(header[marks[-1] + 1 :]) if marks else list(header)
-
-
-def _match_links(line: str) -> bool:
-    return len(line) <= LONGEST_LABEL and any(labels.links.fullmatch(line) for labels in LABELS)
 
 
 def _optional_day(text: str | None, what: str, remarks: Remarks) -> date | None:
