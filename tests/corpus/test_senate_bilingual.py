@@ -7,7 +7,21 @@ import pytest
 from page_reading import reading_of, reason_of, record_of
 
 from corpus.record import Event, Record, Relation, Text
-from tests.senate_pages import RULE, Question, as_breaks, bilingual, piped, screen
+from tests.senate_pages import (
+    RULE,
+    Question,
+    addressee,
+    as_breaks,
+    bilingual,
+    event_lines,
+    heading,
+    long_day,
+    piped,
+    question_heading,
+    relation_lines,
+    screen,
+    text_below,
+)
 
 QUESTION = Question(
     deadline=date(2031, 5, 8),
@@ -285,3 +299,40 @@ def test_lines_of_html_read_as_lines_of_text() -> None:
     page = bilingual(QUESTION, "fr")
     assert record_of(as_breaks(page)) == record_of(page)
     assert RULE in page
+
+
+def test_a_table_with_all_that_is_french_in_one_cell_reads_the_same() -> None:
+    """Heading, author and office share a cell there, and so do the heading over the question and its text."""
+    page = bilingual(QUESTION, "fr")
+    expected = record_of(page)
+
+    def cell(*parts: str) -> str:
+        return f"<td>{'<p>'.join(parts)}</td>".replace("\n", "<br>")
+
+    def row(*sides: tuple[str, ...]) -> str:
+        return f"<tr>{''.join(cell(*side) for side in sides)}</tr>"
+
+    words = {"fr": QUESTION.fr, "nl": QUESTION.nl}
+    rows = [
+        [("SÉNAT DE BELGIQUE",), ("BELGISCHE SENAAT",)],
+        [(f"Session {QUESTION.session}",), (f"Zitting {QUESTION.session}",)],
+        [(long_day(QUESTION.asked_on, "fr"),), (long_day(QUESTION.asked_on, "nl"),)],
+        [
+            (
+                heading(QUESTION, language),
+                f"{by} {QUESTION.author} ({words[language].party})",
+                addressee(QUESTION, language),
+            )
+            for language, by in (("fr", "de"), ("nl", "van"))
+        ],
+        [(words["fr"].title,), (words["nl"].title,)],
+        [("\n".join(words[language].descriptors),) for language in ("fr", "nl")],
+        [("\n".join(event_lines(QUESTION, "nl")),)] * 2,
+        [("\n".join(relation_lines(QUESTION, "fr")),)] * 2,
+        [
+            (question_heading(QUESTION, lang), *text_below(QUESTION, lang).split("\n\n"))
+            for lang in ("fr", "nl")
+        ],
+    ]
+    ruled = row((RULE,), (RULE,)).join(row(*sides) for sides in rows)
+    assert record_of(f"<html><body><table>{ruled}</table></body></html>") == expected

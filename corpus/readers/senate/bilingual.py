@@ -94,7 +94,12 @@ class _Parts(msgspec.Struct, frozen=True, kw_only=True):
 
 _FRENCH_HEADING = r"Question écrite n[°º]~"
 _DUTCH_HEADING = r"Schriftelijke vraag nr\.?~"
-_HEADINGS = spaced(rf"{_FRENCH_HEADING}(?P<fr>{NUMBER})(?!\d)[\s|]*{_DUTCH_HEADING}(?P<nl>{NUMBER})(?!\d)")
+# In a table's cells, the persons named in French may stand between the two.
+_HEADINGS = spaced(
+    rf"{_FRENCH_HEADING}(?P<fr>{NUMBER})(?!\d)[\s|]*"
+    rf"(?:(?P<persons>(?:de |d['’])[^_]{{1,1000}}?)[\s|]*(?={_DUTCH_HEADING}(?P=fr)(?!\d)))?"
+    rf"{_DUTCH_HEADING}(?P<nl>{NUMBER})(?!\d)"
+)
 _QUESTION_END = rf"(?P<day>{LONG_DAY})~:[\s|]*(?:\((?P<note>[^()]*)\))?"
 _QUESTIONS = (
     spaced(rf"Question n[°º]~(?P<number>{NUMBER}) du {_QUESTION_END}"),
@@ -141,8 +146,24 @@ def _read_questions(lines: Sequence[str], remarks: Remarks) -> tuple[list[re.Mat
             rest = rest[match.end() :].strip(" |")
         if rest:
             is_whole = rest == line.strip(" |")
-            return headings, [line if is_whole else rest, *lines[place + 1 :]]
+            body = [line if is_whole else rest, *lines[place + 1 :]]
+            return _read_second_heading(headings, body, remarks)
     return headings, []
+
+
+def _read_second_heading(
+    headings: list[re.Match[str]], body: list[str], remarks: Remarks
+) -> tuple[list[re.Match[str]], list[str]]:
+    """Read the Dutch heading where it stands over the Dutch text, which leaves a mark of the border."""
+    if len(headings) != 1:
+        return headings, body
+    pattern = next(pattern for pattern in _QUESTIONS if pattern is not headings[0].re)
+    for place, line in enumerate(body):
+        match = pattern.fullmatch(line.strip(" |")[:_LONGEST])
+        if match and match["number"] == headings[0]["number"]:
+            mended = pattern.fullmatch(remarks.mend(line.strip(" |"))) or match
+            return [*headings, mended], [*body[:place], "", " ", "", *body[place + 1 :]]
+    return headings, body
 
 
 def _mend(line: str, remarks: Remarks) -> str:
@@ -166,7 +187,8 @@ def _assemble(
     numbers = [(f"over the page ({language})", heading and heading[language]) for language in ("fr", "nl")]
     numbers += [("over the question", match["number"]) for match in questions]
     above = header_cells(line for block in blocks[:place] for line in block)
-    persons = "\n".join(blocks[place])[heading.end() if heading else 0 :]
+    below = "\n".join(blocks[place])[heading.end() if heading else 0 :]
+    persons = f"{heading['persons']}\n{below}" if heading and heading["persons"] else below
     rest = blocks[place + 1 :]
     count = count_front_blocks(rest)
     is_whole = bool(questions) or len(rest) > _FRONT_BLOCKS
