@@ -11,7 +11,9 @@ from tests.senate_pages import (
     EVENT_LABELS,
     RELATION_LABELS,
     Question,
+    answer_heading,
     bilingual,
+    heading,
     long_day,
     printed,
     screen,
@@ -389,3 +391,53 @@ def test_a_misspelt_month_is_read_and_told() -> None:
     reading = reading_of(screen(QUESTION, "nl").replace("3 april 2031", "3 aprl 2031"))
     assert reading.record.asked_on == date(2031, 4, 3)
     assert "the heading over the question 3 aprl 2031: misspelt, read as 2031-04-03" in reading.warnings
+
+
+def test_a_question_that_opens_with_the_heading_of_another_keeps_it() -> None:
+    for quoted in (
+        "Vraag nr. 9-88 d.d. 3 mei 2030 : (Vraag gesteld in het Frans)",
+        "(Vraag gesteld in het Frans)",
+    ):
+        words = replace(QUESTION.nl, question=(quoted, "Zie hierboven."))
+        reading = reading_of(screen(replace(QUESTION, nl=words), "nl"))
+        assert reading.record.texts["nl"].question == f"{quoted}\n\nZie hierboven."
+        assert (reading.record.asked_in, reading.warnings) == ("nl", ())
+
+
+@pytest.mark.parametrize("layout", ["screen", "print"])
+@pytest.mark.parametrize("language", ["nl", "fr"])
+@pytest.mark.parametrize("end", ["", " : ", " :\n"])
+def test_the_answer_is_found_without_its_heading_s_colon_and_behind_it(end, language, layout) -> None:
+    page = LAYOUTS[layout](QUESTION, language)
+    label = "1 juli 2031" if language == "nl" else "1 juillet 2031"
+    changed = page.replace(f"{label} :\n\n", f"{label}{end}" if end else f"{label}\n\n")
+    assert changed != page
+    assert record_of(changed) == record_of(page)
+
+
+@pytest.mark.parametrize(
+    ("language", "heading"),
+    [
+        ("nl", "Aanvullend antwoord ontvangen op 3 september 2031 :"),
+        ("fr", "Réponse complémentaire reçue le 3 septembre 2031 :"),
+    ],
+)
+def test_a_supplementary_answer_stays_in_the_answer(language, heading) -> None:
+    question = replace(QUESTION, events=(*QUESTION.events, ("supplementary-answer", DAY)))
+    page = f"{screen(question, language)}\n\n{heading}\n\nTien."
+    text = record_of(page).texts[language]
+    assert text.answer == "\n\n".join((*QUESTION.words(language).answer, heading, "Tien."))
+    only = page.replace(page[page.index(answer_heading(question, language)) : page.index(heading)], "")
+    assert record_of(only).texts[language].answer == "Tien."
+
+
+@pytest.mark.parametrize("language", ["nl", "fr"])
+def test_a_copy_that_opens_with_the_page_s_title_reads_the_same(language) -> None:
+    page = screen(QUESTION, language)
+    for above in (heading(QUESTION, language), f"{heading(QUESTION, language)}\n\nvoorbeeld.test\n3 min"):
+        assert record_of(f"{above}\n\n{page}") == record_of(page)
+
+
+def test_another_question_s_heading_above_the_page_does_not_count() -> None:
+    page = screen(QUESTION, "nl")
+    assert record_of(f"Schriftelijke vraag nr. 9-100\n\n{page}") == record_of(page)

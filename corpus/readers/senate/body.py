@@ -9,7 +9,7 @@ from corpus.dates import parse_day
 from corpus.errors import DateError
 from corpus.readers._remarks import Remarks
 from corpus.readers.senate.facts import read_day
-from corpus.readers.senate.labels import LONGEST_LABEL, Labels
+from corpus.readers.senate.labels import Labels
 from corpus.text import clean, repair
 
 
@@ -33,7 +33,7 @@ def read_body(
     stated = [heading for heading in headings if _day(heading[1]) in answer_days]
     heading = next(iter(stated or headings), None)
     if heading is None:
-        return Body(question=mend_text(lines, remarks))
+        return _read_body_inline(lines, labels, remarks, answer_days)
     place, day = heading
     return Body(
         question=mend_text(lines[:place], remarks),
@@ -44,7 +44,7 @@ def read_body(
 
 def answer_day(line: str, labels: Labels) -> str | None:
     """Return the day in a heading over an answer; None for another line."""
-    if len(line) > LONGEST_LABEL or ":" not in line[-40:]:
+    if len(line) > _LONGEST_HEADING:
         return None
     match = labels.answer.fullmatch(line)
     if match and not line.isascii():
@@ -55,6 +55,23 @@ def answer_day(line: str, labels: Labels) -> str | None:
 def mend_text(lines: Sequence[str], remarks: Remarks) -> str | None:
     """Return lines as the text that is kept; None for lines without words."""
     return clean(remarks.mend("\n".join(lines))) or None
+
+
+_LONGEST_HEADING = 200
+
+
+def _read_body_inline(
+    lines: Sequence[str], labels: Labels, remarks: Remarks, answer_days: Collection[date]
+) -> Body:
+    """Divide a text where the answer goes on behind its heading, which must name a day of the chronology."""
+    for place, line in enumerate(lines):
+        match = labels.answer.match(line[:_LONGEST_HEADING])
+        if match and ":" in match[0] and _day(match["day"]) in answer_days:
+            answer = [line[match.end() :], *lines[place + 1 :]]
+            received_on = _day(match["day"])
+            question = mend_text(lines[:place], remarks)
+            return Body(question=question, answer=mend_text(answer, remarks), received_on=received_on)
+    return Body(question=mend_text(lines, remarks))
 
 
 def _day(text: str) -> date | None:

@@ -113,7 +113,7 @@ def _find_headings(lines: Sequence[str]) -> list[_Heading]:
 
 def _answer_days(line: str) -> list[tuple[Language, str]]:
     """Return the days in a heading over an answer, which may be in both languages."""
-    if ":" not in line or len(line) > LONGEST_LABEL:
+    if len(line) > LONGEST_LABEL:
         return []
     both = _BOTH_HEADINGS.fullmatch(line)
     if both is None:

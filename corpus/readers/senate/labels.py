@@ -157,7 +157,7 @@ NL: Final = Labels(
     question=line_pattern(
         rf"(?:SENAAT )?(?:Schriftelijke )?vraag nr\.?~(?P<number>{NUMBER}) d\.d\. (?P<day>\d.*?)~:~{_NOTE}"
     ),
-    answer=line_pattern(rf"Antwoord ontvangen op (?P<day>{LONG_DAY})~:"),
+    answer=line_pattern(rf"(?:Aanvullend )?antwoord ontvangen op (?P<day>{LONG_DAY})~:?"),
 )
 FR: Final = Labels(
     language="fr",
@@ -169,7 +169,7 @@ FR: Final = Labels(
     question=line_pattern(
         rf"(?:SÉNAT )?Question (?:écrite )?n[°º]~(?P<number>{NUMBER}) du (?P<day>\d.*?)~:~{_NOTE}"
     ),
-    answer=line_pattern(rf"Réponse reçue le (?P<day>{LONG_DAY})~:"),
+    answer=line_pattern(rf"Réponse (?:complémentaire )?reçue le (?P<day>{LONG_DAY})~:?"),
 )
 LABELS: Final = (NL, FR)
 

@@ -135,7 +135,7 @@ def _assemble(
     *,
     is_reflowed: bool,
 ) -> _Parts:
-    start = _find_heading(header)
+    start = _find_heading(header, question[1]["number"] if question else None)
     heading = _match_heading(header[start]) if start is not None else None
     if heading is None and question is not None:
         remarks.warn("no heading over the page: the number stands over the question only")
@@ -167,20 +167,34 @@ def _find_question(lines: Sequence[str]) -> int | None:
 
 def _length_of_question(lines: Sequence[str]) -> int:
     """Return over how many lines the heading over the question goes on; its note may stand on its own."""
-    written = [place for place, line in enumerate(lines[:_LONGEST_QUESTION]) if line.strip()]
-    for place in written[1:]:
-        match = _match_question(_joined(lines[: place + 1]))
-        if match and match[1]["note"] and note_language(match[1]["note"]):
-            return place + 1
+    first = _match_question(lines[0])
+    if first is None or first[1]["note"]:
+        return 1
+    for length in range(2, _LONGEST_QUESTION + 1):
+        match = _match_question(_joined(lines[:length]))
+        if match and match[1]["day"] == first[1]["day"] and note_language(match[1]["note"] or ""):
+            return length
     return 1
 
 
 def _joined(lines: Sequence[str]) -> str:
-    return " ".join(line.strip() for line in lines)
+    return " ".join(stripped for line in lines if (stripped := line.strip()))
 
 
-def _find_heading(lines: Sequence[str]) -> int | None:
-    return next((place for place, line in enumerate(lines[:LONGEST_HEADER]) if _match_heading(line)), None)
+def _find_heading(lines: Sequence[str], number: str | None = None) -> int | None:
+    """Return where the page's heading stands: the last one with its number, as a copy may open with another.
+
+    Args:
+        lines: above the question.
+        number: in the heading over the question; without it, that of the first heading.
+    """
+    found = [
+        (place, match[1]["number"]) for place, line in enumerate(lines) if (match := _match_heading(line))
+    ]
+    if not found:
+        return None
+    own = [place for place, stated in found if stated == (number or found[0][1])]
+    return own[-1] if own else found[0][0]
 
 
 def _match_question(line: str) -> tuple[Labels, re.Match[str]] | None:
