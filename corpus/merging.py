@@ -145,6 +145,9 @@ def _merge_text(language: Language, texts: Sequence[Text], report: Callable[[str
         return values[0] if values else None
 
     descriptors = max((text.descriptors for text in texts), key=lambda found: (len(found), found))
+    for others in sorted({text.descriptors for text in texts}):
+        if others != descriptors[: len(others)]:
+            report(f"descriptors ({language}): the longer list stands, but also stated: {', '.join(others)}")
     return Text(
         addressee=fullest("addressee"),
         title=fullest("title"),
@@ -155,7 +158,8 @@ def _merge_text(language: Language, texts: Sequence[Text], report: Callable[[str
 
 
 def _squeezed(text: str) -> str:
-    return " ".join(text.split())
+    """Return a text as texts are compared: neither capitals nor the number of blanks count."""
+    return " ".join(text.casefold().split())
 
 
 def _start(text: str) -> str:

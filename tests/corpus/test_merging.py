@@ -117,3 +117,20 @@ def test_a_text_that_differs_in_white_space_only_is_no_contradiction() -> None:
     one = page("nl", text=Text(title="t", question="Een vraag.\n\nNog een."))
     other = page("nl", text=Text(title="t", question="Een vraag.\nNog een."))
     assert merge([one, other]).conflicts == ()
+
+
+def test_a_text_that_differs_in_capitals_only_is_no_contradiction() -> None:
+    one = page("nl", text=Text(title="t", addressee="minister van Proefzaken"))
+    other = page("nl", text=Text(title="t", addressee="Minister van Proefzaken"))
+    assert merge([one, other]) == merge([other, one])
+    assert merge([one, other]).conflicts == ()
+
+
+def test_descriptors_that_contradict_each_other_are_reported_and_a_cut_list_is_not() -> None:
+    whole, cut = page("nl", text=descriptors("trein", "media")), page("nl", text=descriptors("trein"))
+    other = page("nl", text=descriptors("boot"))
+    assert merge([whole, cut]).conflicts == ()
+    for pages in permutations([whole, cut, other]):
+        merged = merge(pages)
+        assert merged.record.texts["nl"].descriptors == ("trein", "media")
+        assert merged.conflicts == ("descriptors (nl): the longer list stands, but also stated: boot",)
