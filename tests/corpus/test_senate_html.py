@@ -129,3 +129,22 @@ def test_text_with_a_few_signs_of_its_own_stays_text() -> None:
     words = replace(QUESTION.nl, question=("Is 3 < 4 en 5 > 4, <jan@voorbeeld.test>?", "<b> & zo"))
     question = replace(QUESTION, nl=words)
     assert record_of(screen(question, "nl")).texts["nl"].question == "\n\n".join(words.question)
+
+
+@pytest.mark.parametrize(
+    "footer",
+    [
+        "<hr><font size=-1>&copy; Belgische Senaat</font>",
+        "<p>© 2031 Sénat de Belgique<br>Contact | Plan",
+        "<hr>Copyright Senaat",
+    ],
+)
+def test_the_site_s_notice_of_copyright_is_no_part_of_the_answer(footer) -> None:
+    page = as_paragraphs(PAGES["screen-nl"])
+    assert record_of(page.replace("</body>", f"{footer}</body>")) == record_of(page)
+
+
+def test_a_question_about_copyright_keeps_its_last_words() -> None:
+    answer = ("Zie ook:", "© Jan Voorbeeld, voor de Senaat bewerkt in 2030." + " Daarna niet meer." * 8)
+    page = screen(replace(QUESTION, nl=replace(QUESTION.nl, answer=answer)), "nl")
+    assert record_of(page).texts["nl"].answer == "\n\n".join(answer)

@@ -9,7 +9,7 @@ from corpus.markup import read_text
 from corpus.readers import Reading, Reject, read_page
 from corpus.readers.senate import bilingual, bulletin, printed, screen, stripped
 from corpus.readers.senate.labels import NUMBER, loosen
-from corpus.readers.senate.page import Page, opening
+from corpus.readers.senate.page import Page, opening, without_footer
 from corpus.readers.senate.unwrap import unwrap
 
 
@@ -43,7 +43,7 @@ class SenateReader:
             DocumentError: the page holds none.
         """
         raw = read_page(stream)
-        page = Page(name=name, raw=raw, text=unwrap(read_text(raw)))
+        page = Page(name=name, raw=raw, text=unwrap(without_footer(read_text(raw))))
         layout = _find_layout(page.text)
         if layout is None:
             raise DocumentError(f"not recognised as {self.name} when read to its end")
