@@ -44,7 +44,7 @@ def read_body(
 
 def answer_day(line: str, labels: Labels) -> str | None:
     """Return the day in a heading over an answer; None for another line."""
-    if len(line) > _LONGEST_HEADING:
+    if len(line) > _LONGEST_HEADING or not line.rstrip(" :|\t\u00a0")[-1:].isdigit():
         return None
     match = labels.answer.fullmatch(line)
     if match and not line.isascii():

@@ -117,7 +117,7 @@ def _take_apart(text: str, remarks: Remarks) -> _Parts:
     place = _find_question(lines)
     is_reflowed = False
     pieces = [piece for line in lines[:place] for piece in split_row(line)]
-    if (place is None or _find_heading(pieces) is None) and (broken := reflow(text)) is not None:
+    if (place is None or not any(map(_match_heading, pieces))) and (broken := reflow(text)) is not None:
         lines, is_reflowed = broken.split("\n"), True
         place = _find_question(lines)
     end = _end_of_header(lines, remarks) if place is None else place
@@ -202,6 +202,8 @@ def _match_question(line: str) -> tuple[Labels, re.Match[str]] | None:
 
 
 def _match_heading(line: str) -> tuple[Labels, re.Match[str]] | None:
+    if not line.rstrip(" |\t\u00a0")[-1:].isdigit():
+        return None
     return _match_any([(labels, labels.heading) for labels in LABELS], line)
 
 

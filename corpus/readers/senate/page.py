@@ -12,12 +12,6 @@ CHAMBER = "senate"
 
 _OPENING_LINES = 200
 _LEANING = re.compile(rf"{SHORT_DAY}|{NUMBER}|\(.*|.*:")
-_FOOTER_WITHIN = 1_000
-_FOOTER = re.compile(
-    r"\n[ \t]*(?:_{4,}[ \t]*\n\s*)?(?:©|\(c\)|Copyright\b)[^\n]{0,60}(?:Senaat|S[ée]nat)[^\n]{0,80}"
-    r"(?:\n[^\n]{0,80}){0,4}\s*\Z",
-    re.IGNORECASE,
-)
 _IMAGE = re.compile(r"!\[[^\[\]]{0,200}\]\([^()]{0,500}\)")
 
 
@@ -43,12 +37,6 @@ def opening(text: str) -> str:
     """Return the first lines of a text, without images, blank lines, and blanks round them."""
     lines = [line for line in map(str.strip, _IMAGE.sub("", text).split("\n")) if line]
     return "\n".join(lines[:_OPENING_LINES])
-
-
-def without_footer(text: str) -> str:
-    """Return a text without the site's notice of copyright, and the few short lines below it, at its end."""
-    start = max(0, len(text) - _FOOTER_WITHIN)
-    return text[:start] + _FOOTER.sub("", text[start:])
 
 
 def cells(line: str) -> list[str]:

@@ -8,8 +8,9 @@ from corpus.errors import DocumentError
 from corpus.markup import read_text
 from corpus.readers import Reading, Reject, read_page
 from corpus.readers.senate import bilingual, bulletin, printed, screen, stripped
+from corpus.readers.senate.copies import without_additions
 from corpus.readers.senate.labels import NUMBER, loosen
-from corpus.readers.senate.page import Page, opening, without_footer
+from corpus.readers.senate.page import Page, opening
 from corpus.readers.senate.unwrap import unwrap
 
 
@@ -43,7 +44,7 @@ class SenateReader:
             DocumentError: the page holds none.
         """
         raw = read_page(stream)
-        page = Page(name=name, raw=raw, text=unwrap(without_footer(read_text(raw))))
+        page = Page(name=name, raw=raw, text=_text_of(raw))
         layout = _find_layout(page.text)
         if layout is None:
             raise DocumentError(f"not recognised as {self.name} when read to its end")
@@ -67,9 +68,13 @@ _SPOKEN_PAGE = re.compile(
 _SITTING = re.compile(r"\A([1-9]\d?-\d+(?:COM)?)\n\1$", re.MULTILINE | re.IGNORECASE)
 
 
+def _text_of(raw: bytes) -> str:
+    return unwrap(without_additions(read_text(raw)))
+
+
 def _opens_page(head: bytes) -> bool:
     try:
-        return _find_layout(read_text(head)) is not None
+        return _find_layout(without_additions(read_text(head))) is not None
     except DocumentError:
         return False
 

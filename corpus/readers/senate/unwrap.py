@@ -41,6 +41,8 @@ _STANDS_ALONE = re.compile(
 
 def _width(lines: Sequence[str]) -> int | None:
     """Return the width at which a text's lines were cut, if they were."""
+    if any(len(line) > _WIDEST and " " in line.strip() for line in lines):
+        return None
     width = max((len(line.rstrip()) for line in lines if " " in line.strip()), default=0)
     if not _NARROWEST <= width <= _WIDEST:
         return None
@@ -55,5 +57,7 @@ def _width(lines: Sequence[str]) -> int | None:
 
 def _is_cut(above: str, line: str, width: int) -> bool:
     """Return whether a line follows that would have gone on in the one above, had its first word fitted."""
+    if len(above) + 1 + len(line) <= width or not above.strip():
+        return False
     words = line.split(maxsplit=1)
-    return bool(words) and bool(above.strip()) and len(above.rstrip()) + 1 + len(words[0]) > width
+    return bool(words) and len(above.rstrip()) + 1 + len(words[0]) > width
