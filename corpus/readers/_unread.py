@@ -37,18 +37,23 @@ _ERROR = _any(
     "forbidden",
     "access denied",
     "unauthorized",
-    "internal server error",
+    "(?:internal )?server error",
+    "an error (?:has )?occurred",
     "service (?:temporarily )?unavailable",
     "gateway time-?out",
     "too many requests",
     r"(?:(?:de(?:ze)? )?pagina )?(?:werd |is )?niet gevonden",
-    "deze pagina bestaat niet",
+    r"(?:(?:de(?:ze)?|dit) )?(?:gevraagde )?(?:pagina|document) (?:bestaat|werd|is) (?:hier )?niet",
+    "(?:er )?(?:is|heeft zich) een fout (?:opgetreden|voorgedaan)",
+    "(?:de(?:ze)? )?(?:web)?site is (?:tijdelijk )?(?:niet beschikbaar|onbeschikbaar|buiten gebruik)",
     "toegang (?:geweigerd|verboden)",
     "ongeldige aanvraag",
     "(?:interne )?serverfout",
     r"(?:de )?dienst (?:is )?(?:tijdelijk )?(?:niet beschikbaar|onbeschikbaar)",
     r"(?:la )?page (?:(?:n['’]a pas été|non|est) )?(?:trouvée|introuvable)",
-    "cette page n['’]existe pas",
+    "(?:(?:la|cette|ce) )?(?:page|document)(?: (?:que vous avez )?demandée?)? n['’](?:existe|est) (?:pas|plus)",
+    "une erreur (?:est survenue|s['’]est produite)",
+    "(?:(?:le|ce) )?site(?: web)? est (?:temporairement |momentanément )?(?:indisponible|hors service)",
     "accès (?:refusé|interdit)",
     "requête (?:incorrecte|invalide)",
     "erreur interne(?: du serveur)?",
@@ -64,6 +69,7 @@ _NO_RESULT = _any(
     r"(?:aucune?|0) (?:résultats?|questions?|documents?)(?: (?:n['’]a été )?trouvée?s?)?",
     r"(?:no|0) (?:results?|documents?|matches)(?: (?:were )?found)?",
 )
+_NO_NUMBER = r"(?:Schriftelijke vraag nr\.?|Question écrite n[°º])[\W_]*$"
 _HOUSE = "(?:(?:SENAAT|SÉNAT) )?"
 _NUMBERED = r" n\S{0,9}? ?\d{1,2}-\d"
 _ANNALS = _any(
@@ -95,7 +101,7 @@ _KINDS: Final = tuple(
             "an error page, not a document: fetch the page again",
         ),
         (
-            rf"^{_NO_RESULT}\W*$",
+            rf"^(?:{_NO_RESULT}\W*$|{_NO_NUMBER})",
             "an empty result page: the site found nothing under that address; check the number",
         ),
         (

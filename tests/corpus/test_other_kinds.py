@@ -83,6 +83,16 @@ def test_pages_of_spoken_questions_though_laid_out_like_written_ones(heading, na
         "Service temporairement indisponible",
         "De dienst is tijdelijk niet beschikbaar",
         "Accès refusé",
+        "Er is een fout opgetreden",
+        "De gevraagde pagina werd niet gevonden.",
+        "Dit document bestaat niet",
+        "De website is tijdelijk niet beschikbaar wegens onderhoud.",
+        "La page que vous avez demandée n'existe plus.",
+        "Ce document n'est pas disponible.",
+        "Une erreur est survenue. Veuillez réessayer plus tard.",
+        "Le site est temporairement indisponible pour maintenance.",
+        "Server Error",
+        "An error occurred on the server",
     ],
 )
 @pytest.mark.parametrize("form", ["{}", "<!DOCTYPE html><html><body><h1>{}</h1><p>nginx</p></body></html>"])
@@ -106,6 +116,8 @@ def test_an_error_page_that_says_so_in_its_title_only() -> None:
         "Aucun résultat",
         "Aucune question trouvée",
         "0 results",
+        "Schriftelijke vraag nr. -\n\nvan () d.d.",
+        "Question écrite n°\n\nde () du",
     ],
 )
 def test_empty_result_pages(text: str) -> None:
