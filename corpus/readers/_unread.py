@@ -51,7 +51,7 @@ _ERROR = _any(
     "(?:interne )?serverfout",
     r"(?:de )?dienst (?:is )?(?:tijdelijk )?(?:niet beschikbaar|onbeschikbaar)",
     r"(?:la )?page (?:(?:n['’]a pas été|non|est) )?(?:trouvée|introuvable)",
-    "(?:(?:la|cette|ce) )?(?:page|document)(?: (?:que vous avez )?demandée?)? n['’](?:existe|est) (?:pas|plus)",
+    "(?:(?:la|cette|ce) )?(?:page|document) (?:(?:que vous avez )?demandée? )?n['’](?:existe|est) p(?:a|lu)s",
     "une erreur (?:est survenue|s['’]est produite)",
     "(?:(?:le|ce) )?site(?: web)? est (?:temporairement |momentanément )?(?:indisponible|hors service)",
     "accès (?:refusé|interdit)",

@@ -336,3 +336,11 @@ def test_a_table_with_all_that_is_french_in_one_cell_reads_the_same() -> None:
     ]
     ruled = row((RULE,), (RULE,)).join(row(*sides) for sides in rows)
     assert record_of(f"<html><body><table>{ruled}</table></body></html>") == expected
+
+
+def test_events_side_by_side_are_each_one_event() -> None:
+    page = bilingual(replace(QUESTION, deadline=None), "fr")
+    lines = event_lines(replace(QUESTION, deadline=None), "nl")
+    beside = page.replace("\n".join([*lines, *lines]), "\n".join(f"{line} {line}" for line in lines))
+    assert beside != page
+    assert record_of(beside) == record_of(page)

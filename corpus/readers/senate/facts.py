@@ -276,12 +276,14 @@ def _read_relations(line: str, remarks: Remarks) -> Iterator[Relation]:
 
 
 def _once(events: Sequence[tuple[EventKind, Event | None]]) -> list[tuple[EventKind, Event | None]]:
-    """Return a list of events that is printed twice, as it is printed once."""
+    """Return a list of events that is printed twice, as a whole or event by event, as it is printed once."""
 
     def says(event: tuple[EventKind, Event | None]) -> tuple[EventKind, date | None]:
         return event[0], event[1].on if event[1] else None
 
     said = [says(event) for event in events]
+    if said[::2] == said[1::2]:
+        return list(events[::2])
     for length in range((len(said) + 1) // 2, len(said)):
         if said[length:] == said[: len(said) - length]:
             return list(events[:length])
