@@ -1,0 +1,222 @@
+"""The file of a segment: named arrays behind a header that says where each lies, and with which checksum.
+
+::
+
+    0    magic, 8 bytes
+    8    format version, u32; length of the header in bytes, u32; CRC-32 of the header, u32; zeros up to 64
+    64   the header, JSON: {"documents", "facts", "arrays": {name: [type, offset, count, CRC-32]}}
+    …    the arrays, each at a multiple of 64 bytes, little-endian
+
+The file never changes once it is written, and is read through a memory map: opening it copies nothing. What
+lies where is checked when it is opened; the arrays' checksums, which take a pass over the file, when it is
+verified.
+"""
+
+import mmap
+import os
+import zlib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal
+
+import msgspec
+
+from searchidx.errors import IndexDamagedError
+
+FORMAT_VERSION = 1
+"""Raised whenever the arrays of a segment would be read in another way."""
+
+ALIGNMENT = 64
+ITEM_SIZES = {"u1": 1, "u2": 2, "u4": 4, "u8": 8, "i4": 4}
+"""Bytes of an item, by type; the types are named as NumPy names them."""
+
+MAGIC = b"SIDXSEG\n"
+
+_FORMATS: dict[str, Literal["B", "H", "I", "Q", "i"]] = {
+    "u1": "B",
+    "u2": "H",
+    "u4": "I",
+    "u8": "Q",
+    "i4": "i",
+}
+_PREFIX_LENGTH = 20
+_CHUNK = 1 << 24
+
+
+class ArrayEntry(msgspec.Struct, frozen=True, array_like=True):
+    """Where an array lies: item type, offset in bytes, number of items, CRC-32 of its bytes."""
+
+    type: str
+    offset: int
+    count: int
+    crc32: int
+
+
+class _Header(msgspec.Struct, frozen=True):
+    documents: int
+    facts: dict[str, Any]
+    arrays: dict[str, ArrayEntry]
+
+
+class SegmentFile:
+    """A segment's file, mapped into memory. Close it when nothing refers to its arrays any more.
+
+    Args:
+        path: the file.
+
+    Attributes:
+        documents: how many documents the segment has, deleted ones included.
+        facts: what else the header says.
+
+    Raises:
+        IndexDamagedError: it is no such file, or shorter than it says; or of a version not known.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        try:
+            with path.open("rb") as file:
+                self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        except (OSError, ValueError) as error:
+            raise self._damage(f"cannot be read: {error}") from error
+        self._view = memoryview(self._map)
+        header = self._read_header()
+        self.documents = header.documents
+        self.facts = header.facts
+        self._arrays = header.arrays
+        for name, entry in header.arrays.items():
+            self._check_place(name, entry)
+
+    def __enter__(self) -> "SegmentFile":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: object, trace: TracebackType | None) -> None:
+        self.close()
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._arrays
+
+    def array(self, name: str) -> "memoryview[int]":
+        """Return an array as a read-only view of its items.
+
+        Raises:
+            IndexDamagedError: there is none of that name.
+        """
+        entry = self._entry(name)
+        return self._bytes(entry).cast(_FORMATS[entry.type])
+
+    def type_of(self, name: str) -> str:
+        """Return the item type of an array."""
+        return self._entry(name).type
+
+    def names(self) -> Iterable[str]:
+        """Return the names of the arrays."""
+        return self._arrays.keys()
+
+    def damaged_arrays(self) -> list[str]:
+        """Return the names of the arrays whose bytes are not as they were written; reads the whole file."""
+        return [name for name, entry in self._arrays.items() if _crc32(self._bytes(entry)) != entry.crc32]
+
+    def close(self) -> None:
+        """Let go of the file; while views of its arrays are around, that is left to them."""
+        try:
+            self._view.release()
+            self._map.close()
+        except BufferError:
+            return
+
+    def _entry(self, name: str) -> ArrayEntry:
+        try:
+            return self._arrays[name]
+        except KeyError:
+            raise self._damage(f"has no array {name!r}") from None
+
+    def _bytes(self, entry: ArrayEntry) -> memoryview:
+        return self._view[entry.offset : entry.offset + entry.count * ITEM_SIZES[entry.type]]
+
+    def _read_header(self) -> _Header:
+        if len(self._view) < ALIGNMENT or self._view[: len(MAGIC)] != MAGIC:
+            raise self._damage("is not a segment")
+        version, length, crc32 = self._view[8:_PREFIX_LENGTH].cast("I")
+        if version != FORMAT_VERSION:
+            raise self._damage(f"has format version {version}, this program reads {FORMAT_VERSION}")
+        header = self._view[ALIGNMENT : ALIGNMENT + length]
+        if len(header) != length or zlib.crc32(header) != crc32:
+            raise self._damage("has a header that is not as it was written")
+        try:
+            return msgspec.json.decode(header, type=_Header)
+        except msgspec.MsgspecError as error:
+            raise self._damage(f"has a header that cannot be read: {error}") from error
+
+    def _check_place(self, name: str, entry: ArrayEntry) -> None:
+        known = entry.type in ITEM_SIZES and entry.offset % ALIGNMENT == 0
+        if not known or min(entry.offset, entry.count) < 0 or self._end(entry) > len(self._view):
+            raise self._damage(f"has an array {name!r} that lies outside of the file")
+
+    def _end(self, entry: ArrayEntry) -> int:
+        return entry.offset + entry.count * ITEM_SIZES[entry.type]
+
+    def _damage(self, what: str) -> IndexDamagedError:
+        return IndexDamagedError(f"{self._path} {what}; write the index anew with: searchidx build")
+
+
+def write_segment_file(
+    path: Path, documents: int, facts: Mapping[str, Any], arrays: Mapping[str, tuple[str, Any]]
+) -> None:
+    """Write a segment's file and have it on disk.
+
+    Args:
+        path: a file that does not exist yet.
+        documents: how many documents the segment has.
+        facts: what else its header says; JSON values.
+        arrays: name to item type and items, as anything that offers its bytes as a contiguous buffer.
+    """
+    entries, buffers = _lay_out(documents, facts, arrays)
+    header = _encode_header(documents, facts, entries)
+    with path.open("xb") as file:
+        prefix = len(header).to_bytes(4, "little") + zlib.crc32(header).to_bytes(4, "little")
+        file.write((MAGIC + FORMAT_VERSION.to_bytes(4, "little") + prefix).ljust(ALIGNMENT, b"\0") + header)
+        for name, buffer in buffers.items():
+            file.seek(entries[name].offset)
+            file.write(buffer)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _lay_out(
+    documents: int, facts: Mapping[str, Any], arrays: Mapping[str, tuple[str, Any]]
+) -> tuple[dict[str, ArrayEntry], dict[str, memoryview]]:
+    """Return where each array goes; room is left for a header with the largest numbers there are."""
+    buffers = {name: _as_bytes(items) for name, (_, items) in arrays.items()}
+    largest = {name: ArrayEntry(kind, 1 << 53, 1 << 53, 0xFFFFFFFF) for name, (kind, _) in arrays.items()}
+    offset = _aligned(ALIGNMENT + len(_encode_header(documents, facts, largest)))
+    entries = {}
+    for name, (kind, _) in arrays.items():
+        buffer = buffers[name]
+        count, rest = divmod(buffer.nbytes, ITEM_SIZES[kind])
+        if rest:
+            raise ValueError(f"array {name!r} has {buffer.nbytes} bytes, no multiple of its item size")
+        entries[name] = ArrayEntry(kind, offset if count else 0, count, _crc32(buffer))
+        offset = _aligned(offset + buffer.nbytes)
+    return entries, buffers
+
+
+def _as_bytes(items: Any) -> memoryview:
+    view = memoryview(items)
+    return view.cast("B") if view.nbytes else memoryview(b"")
+
+
+def _encode_header(documents: int, facts: Mapping[str, Any], entries: Mapping[str, ArrayEntry]) -> bytes:
+    return msgspec.json.encode({"documents": documents, "facts": facts, "arrays": entries})
+
+
+def _aligned(offset: int) -> int:
+    return -(-offset // ALIGNMENT) * ALIGNMENT
+
+
+def _crc32(buffer: memoryview) -> int:
+    crc = 0
+    for start in range(0, buffer.nbytes, _CHUNK):
+        crc = zlib.crc32(buffer[start : start + _CHUNK], crc)
+    return crc

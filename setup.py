@@ -1,0 +1,31 @@
+"""Builds the optional native kernels; all else about the package stands in setup.cfg."""
+
+from pathlib import Path
+
+from setuptools import Extension, setup
+
+try:
+    from Cython.Build import cythonize
+except ImportError:  # installed without build isolation: the NumPy kernels do the same work
+    cythonize = None
+
+SOURCES = sorted(Path("searchidx/embedded").glob("*.pyx"))
+
+
+def extensions() -> list[Extension]:
+    """Return the native modules; one that cannot be compiled is left out, and the install goes on."""
+    if cythonize is None:
+        return []
+    modules = [
+        Extension(
+            str(source.with_suffix("")).replace("/", "."),
+            [str(source)],
+            extra_compile_args=["-O3"],
+            optional=True,
+        )
+        for source in SOURCES
+    ]
+    return cythonize(modules, language_level=3, quiet=True)
+
+
+setup(ext_modules=extensions())
