@@ -197,7 +197,8 @@ def _with_request_dates(query: ast.Node, request: SearchRequest) -> ast.Node:
 def _hit(scored: Scored, request: SearchRequest, highlighter: Highlighter) -> Hit:
     record, thread = decode(scored.document.record), scored.document.thread
     searched = [lang for lang in LANGUAGES if request.only in {None, lang} and lang in record.texts]
-    matched = tuple(lang for lang in searched if highlighter.matches(record.texts[lang], lang))
+    highlighted = {lang: highlighter.highlight(text, lang) for lang, text in record.texts.items()}
+    matched = tuple(lang for lang in searched if highlighted[lang].matches())
     shown = _shown_language(record, request.lang, matched)
     mine = record.texts.get(request.lang) or record.texts[shown]
     return Hit(
@@ -214,7 +215,7 @@ def _hit(scored: Scored, request: SearchRequest, highlighter: Highlighter) -> Hi
         answered_on=record.answered_on,
         status=record.status,
         descriptors=mine.descriptors,
-        snippet=highlighter.snippet(record.texts[shown], shown),
+        snippet=highlighted[shown].snippet(),
         matched=matched,
         also_asked=sum(relation.kind == "also-asked" for relation in record.relations),
     )

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import islice, takewhile
+from typing import TypeAlias
 
 import msgspec
 
-from corpus import Language, Text
-from searchidx.analysis import Analysis, Token, fold, printable
+from corpus import LANGUAGES, Language, Text
+from searchidx.analysis import Analysis, Token, Tokenizer, fold, normalise, printable
 from searchidx.document import text_parts
 from searchidx.model import Snippet
 from searchidx.query import ast
@@ -35,6 +36,77 @@ class _Match(msgspec.Struct, frozen=True):
     wanted: int
 
 
+class _Finder:
+    """Finds wanted things in texts of one language; judges each distinct word of the texts once.
+
+    Args:
+        wanted: the things.
+        tokenizer: splits the texts.
+    """
+
+    def __init__(self, wanted: Sequence[_Wanted], tokenizer: Tokenizer) -> None:
+        self._wanted = wanted
+        self._tokenizer = tokenizer
+        # For each distinct word: how many tokens it is, and those of them that pass a test, with the tests.
+        self._known: dict[str, tuple[int, tuple[tuple[int, Token, frozenset[_Test]], ...]]] = {}
+
+    def find(self, part: ast.Part, text: str) -> list[_Match]:
+        """Return where the things wanted in a part stand in its text, in order."""
+        here = [
+            (number, len(one.tests)) for number, one in enumerate(self._wanted) if one.part in {None, part}
+        ]
+        if not here:
+            return []
+        marked = self._marked(text)
+        found = []
+        for index, (start, _, passed) in marked.items():
+            for number, length in here:
+                if (number, 0) not in passed:
+                    continue
+                last = marked.get(index + length - 1)
+                if last and all((number, nth) in _passed(marked, index + nth) for nth in range(1, length)):
+                    found.append(_Match(start, last[1], number))
+        return found
+
+    def _marked(self, text: str) -> "_Marked":
+        marked: _Marked = {}
+        index = 0
+        known = self._known
+        for word in self._tokenizer.words(normalise(text)):
+            judged = known.get(word[0])
+            if judged is None:
+                judged = known[word[0]] = self._judge(word[0])
+            count, passing = judged
+            for nth, token, passed in passing:
+                marked[index + nth] = word.start() + token.start, word.start() + token.end, passed
+            index += count
+        return marked
+
+    def _judge(self, word: str) -> tuple[int, tuple[tuple[int, Token, frozenset["_Test"]], ...]]:
+        tokens = self._tokenizer.split(word)
+        judged = ((nth, token, self._passed_by(token)) for nth, token in enumerate(tokens))
+        return len(tokens), tuple(one for one in judged if one[2])
+
+    def _passed_by(self, token: Token) -> frozenset["_Test"]:
+        return frozenset(
+            (number, nth)
+            for number, one in enumerate(self._wanted)
+            for nth, test in enumerate(one.tests)
+            if test(token)
+        )
+
+
+_Test: TypeAlias = tuple[int, int]
+"""The number of a wanted thing, and which of its tests."""
+
+_Marked: TypeAlias = dict[int, tuple[int, int, frozenset[_Test]]]
+"""The tokens that pass a test, by their index: first character, the one after the last, the tests."""
+
+
+def _passed(marked: _Marked, index: int) -> frozenset[_Test]:
+    return marked[index][2] if index in marked else frozenset()
+
+
 class Highlighter:
     """Finds what a query looks for in texts.
 
@@ -46,33 +118,15 @@ class Highlighter:
     def __init__(self, query: ast.Node, analysis: Analysis) -> None:
         self._analysis = analysis
         self._leaves = [leaf for leaf in _positive_leaves(query) if not self._says_nothing(leaf)]
+        self._finders = {
+            language: _Finder(self._wanted(language), analysis.tokenizer) for language in LANGUAGES
+        }
 
-    def matches(self, text: Text, language: Language) -> bool:
-        """Return whether anything the query looks for stands in the text."""
-        wanted = self._wanted(language)
-        return any(self._find(part, printable(value), wanted) for part, value in text_parts(text))
-
-    def snippet(self, text: Text, language: Language) -> Snippet:
-        """Return the passage of the question or the answer with the most of what the query looks for.
-
-        Of two that have as many different things, the answer's: sister questions share their text, their
-        answers differ. When neither has any, the lead: the beginning of the question, else of the answer.
-        """
-        wanted = self._wanted(language)
-        best: tuple[tuple[int, bool, int], str, list[_Match], int] | None = None
-        for part, value in text_parts(text):
-            if part not in {"question", "answer"}:
-                continue
-            shown = printable(value)
-            matches = self._find(part, shown, wanted)
-            start, (different, found) = _best_passage(shown, matches)
-            worth = different, bool(found) and part == "answer", found
-            if best is None or worth > best[0]:
-                best = worth, shown, matches, start
-        if best is None:
-            return ()
-        _, shown, matches, start = best
-        return _cut(shown, matches, start)
+    def highlight(self, text: Text, language: Language) -> "Highlighted":
+        """Find what the query looks for in one language of a question."""
+        find = self._finders[language].find
+        shown = ((part, printable(value)) for part, value in text_parts(text))
+        return Highlighted(tuple((part, value, find(part, value)) for part, value in shown))
 
     def _says_nothing(self, leaf: ast.Node) -> bool:
         return isinstance(leaf, ast.Word) and self._analysis.is_stop_word(leaf.text)
@@ -97,18 +151,34 @@ class Highlighter:
         term = stem(form)
         return lambda token: any(stem(held) == term for held in token.forms)
 
-    def _find(self, part: ast.Part, shown: str, wanted: Sequence[_Wanted]) -> list[_Match]:
-        here = [(number, one.tests) for number, one in enumerate(wanted) if one.part in {None, part}]
-        if not here:
-            return []
-        tokens = list(self._analysis.tokens(shown))
-        found = []
-        for index, token in enumerate(tokens):
-            for number, tests in here:
-                run = tokens[index : index + len(tests)]
-                if len(run) == len(tests) and all(test(held) for test, held in zip(tests, run, strict=True)):
-                    found.append(_Match(token.start, run[-1].end, number))
-        return found
+
+class Highlighted(msgspec.Struct, frozen=True):
+    """A text with what a query looks for in it: each part, its printable text, and the matches there."""
+
+    parts: tuple[tuple[ast.Part, str, list[_Match]], ...]
+
+    def matches(self) -> bool:
+        """Return whether anything the query looks for stands in the text."""
+        return any(matches for _, _, matches in self.parts)
+
+    def snippet(self) -> Snippet:
+        """Return the passage of the question or the answer with the most of what the query looks for.
+
+        Of two that have as many different things, the answer's: sister questions share their text, their
+        answers differ. When neither has any, the lead: the beginning of the question, else of the answer.
+        """
+        best: tuple[tuple[int, bool, int], str, list[_Match], int] | None = None
+        for part, shown, matches in self.parts:
+            if part not in {"question", "answer"}:
+                continue
+            start, (different, found) = _best_passage(shown, matches)
+            worth = different, bool(found) and part == "answer", found
+            if best is None or worth > best[0]:
+                best = worth, shown, matches, start
+        if best is None:
+            return ()
+        _, shown, matches, start = best
+        return _cut(shown, matches, start)
 
 
 def _positive_leaves(node: ast.Node) -> Iterator[ast.Node]:

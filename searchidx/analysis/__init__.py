@@ -2,6 +2,6 @@
 
 from searchidx.analysis.analyzer import Analysis, FormTerms, fingerprint
 from searchidx.analysis.folding import fold, normalise, printable
-from searchidx.analysis.tokenizer import Token
+from searchidx.analysis.tokenizer import Token, Tokenizer
 
-__all__ = ["Analysis", "FormTerms", "Token", "fingerprint", "fold", "normalise", "printable"]
+__all__ = ["Analysis", "FormTerms", "Token", "Tokenizer", "fingerprint", "fold", "normalise", "printable"]

@@ -53,10 +53,14 @@ class Tokenizer:
 
     def tokens(self, text: str) -> Iterator[Token]:
         """Yield the tokens of a normalised text, in order."""
-        for match in _WORD.finditer(text):
-            start = match.start()
-            for token in self.split(match[0]):
+        for word in self.words(text):
+            start = word.start()
+            for token in self.split(word[0]):
                 yield Token(start + token.start, start + token.end, token.forms)
+
+    def words(self, text: str) -> Iterator[re.Match[str]]:
+        """Yield the runs of a normalised text that :meth:`split` splits, in order."""
+        return _WORD.finditer(text)
 
     def forms(self, text: str) -> Iterator[tuple[str, ...]]:
         """Yield the forms of each token of a normalised text, in order."""

@@ -12,7 +12,7 @@ FILLER = "Dit is een zin zonder iets van belang, die de tekst lang maakt. " * 12
 
 
 def snippet(query: str, **parts: str) -> tuple[tuple[str, bool], ...]:
-    return Highlighter(parse(query), ANALYSIS).snippet(Text(**parts), "nl")  # type: ignore[arg-type]
+    return Highlighter(parse(query), ANALYSIS).highlight(Text(**parts), "nl").snippet()  # type: ignore[arg-type]
 
 
 def matches(query: str, **parts: str) -> list[str]:
