@@ -1,11 +1,15 @@
 """What an index is given of a record: the document, its numbers, facts and texts."""
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from corpus import Language, Record, Status, StoredRecord, Text, encode
+from corpus import Language, Record, Status, Text, encode
 from searchidx.query.ast import Part
+
+if TYPE_CHECKING:
+    from corpus import StoredRecord
 
 
 class Document(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,7 +42,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     record: bytes
 
 
-def document_of(stored: StoredRecord) -> Document:
+def document_of(stored: "StoredRecord") -> Document:
     """Return the document of a stored record."""
     record = stored.record
     return Document(

@@ -1,7 +1,7 @@
 """What an index backend must do, and how one is found by name."""
 
 from collections.abc import Callable, Iterator, Sequence
-from importlib.metadata import entry_points
+from importlib import import_module
 from pathlib import Path
 from typing import Protocol
 
@@ -11,6 +11,7 @@ from corpus import Language
 from searchidx.document import Document
 from searchidx.errors import SearchidxError
 from searchidx.model import FacetName, Sort
+from searchidx.plugins import installed
 from searchidx.query import plan
 
 ENTRY_POINT_GROUP = "searchidx.backends"
@@ -120,15 +121,22 @@ class Backend(Protocol):
         """Open the index in a folder for searching."""
 
 
+_BUILT_IN = {"embedded": "EmbeddedBackend"}
+"""The backends of this package, each with its name in the package that holds it."""
+
+
 def find_backend(name: str) -> Backend:
-    """Return the installed backend of that name.
+    """Return the backend of that name: one of this package, or an installed one.
 
     Raises:
         SearchidxError: there is none.
     """
-    installed = {entry.name: entry for entry in entry_points(group=ENTRY_POINT_GROUP)}
-    if name not in installed:
-        known = ", ".join(sorted(installed)) or "none; install searchidx with: pip install ."
-        raise SearchidxError(f"no index backend named {name!r}; installed: {known}")
-    backend: Backend = installed[name].load()()
+    if name in _BUILT_IN:
+        found: type[Backend] = getattr(import_module(f"searchidx.{name}"), _BUILT_IN[name])
+        return found()
+    added = installed(ENTRY_POINT_GROUP)
+    if name not in added:
+        known = ", ".join(sorted([*_BUILT_IN, *added]))
+        raise SearchidxError(f"no index backend named {name!r}; there are: {known}")
+    backend: Backend = added[name].load()()
     return backend

@@ -4,7 +4,6 @@ import importlib
 import io
 import os
 import sys
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from searchidx.cli.configuration import read_configuration
 from searchidx.cli.context import CommandContext
 from searchidx.cli.failures import reported_errors
 from searchidx.cli.output import ExamplesMixin
+from searchidx.plugins import installed
 from searchidx.settings import DATA_VARIABLE, Settings, default_data_folder
 
 COMMAND_GROUP = "searchidx.commands"
@@ -39,15 +39,14 @@ class _Commands(ExamplesMixin, click.Group):
     """Loads a subcommand's module only when that command is run."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        added = sorted(entry.name for entry in entry_points(group=COMMAND_GROUP))
-        return [*_COMMANDS, *added, *super().list_commands(ctx)]
+        return [*_COMMANDS, *sorted(installed(COMMAND_GROUP)), *super().list_commands(ctx)]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name in _COMMANDS:
             command = getattr(importlib.import_module(f"searchidx.cli.{cmd_name}"), cmd_name)
         else:
-            added = entry_points(group=COMMAND_GROUP, name=cmd_name)
-            command = next(iter(added)).load() if added else super().get_command(ctx, cmd_name)
+            added = installed(COMMAND_GROUP).get(cmd_name)
+            command = added.load() if added else super().get_command(ctx, cmd_name)
         return command if isinstance(command, click.Command) else None
 
     def invoke(self, ctx: click.Context) -> Any:
