@@ -26,6 +26,8 @@ def normalise(text: str) -> str:
     One character for one character of :func:`printable`, so that offsets into the one hold in the other:
     apostrophes, hyphens and spaces of every kind become the plain ones.
     """
+    if text.isascii() and text.isprintable() and "`" not in text:
+        return text  # most words of a query, at a tenth of the cost
     return printable(text).translate(_EQUIVALENT)
 
 
