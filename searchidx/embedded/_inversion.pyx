@@ -1,0 +1,483 @@
+# cython: boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
+"""Turns the texts of documents into the postings of their terms, natively.
+
+A text is cut at white space into chunks, each distinct chunk is analysed once, and a document is kept as the
+numbers of its chunks until the postings are made from them by counting sort. inversion_numpy.py does the same
+with NumPy.
+"""
+
+from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
+from libc.string cimport memcmp, memset
+
+from searchidx.embedded._blocks cimport BlockEncoder, Buffer, Posting
+
+from searchidx.embedded.lengths import LENGTHS
+
+cdef enum:
+    POSITION_GAP = 64
+    NO_DOCUMENT = 0xFFFFFFFF
+
+cdef struct Run:
+    # The chunks of one part of one document: from ``start`` to the start of the run after it.
+    uint32_t document
+    uint32_t part
+    uint32_t lead
+    uint64_t start
+
+cdef struct Slot:
+    # Where a term's next posting and position go, and the last document that had it.
+    uint64_t posting
+    uint64_t position
+    uint32_t document
+
+
+cdef class ChunkTable:
+    """Numbers the distinct chunks of text in the order in which they come."""
+
+    cdef Buffer bytes, ends, hashes, slots
+    cdef uint32_t count, capacity
+
+    def __init__(self):
+        self.bytes, self.ends, self.hashes, self.slots = Buffer(), Buffer(), Buffer(), Buffer()
+        self.ends.put8(0)
+        self.count = 0
+        self._grow(1 << 12)
+
+    cdef int _grow(self, uint32_t capacity) except -1:
+        cdef uint32_t i
+        cdef size_t at
+        cdef uint32_t* slots
+        cdef const uint32_t* hashes = <const uint32_t*> self.hashes.data
+        self.slots, self.capacity = Buffer(), capacity
+        slots = <uint32_t*> self.slots.extend(4 * <size_t> capacity)
+        memset(slots, 0, 4 * <size_t> capacity)
+        for i in range(self.count):
+            at = hashes[i] & (capacity - 1)
+            while slots[at]:
+                at = (at + 1) & (capacity - 1)
+            slots[at] = i + 1
+        return 0
+
+    cdef int64_t number(self, const uint8_t* chunk, size_t length) except -1:
+        """Return the number of a chunk; it is new when that was the count before."""
+        cdef uint32_t* slots = <uint32_t*> self.slots.data
+        cdef const uint64_t* ends = <const uint64_t*> self.ends.data
+        cdef uint32_t hashed = hash_of(chunk, length), held
+        cdef size_t at = hashed & (self.capacity - 1)
+        while slots[at]:
+            held = slots[at] - 1
+            if (
+                (<const uint32_t*> self.hashes.data)[held] == hashed
+                and ends[held + 1] - ends[held] == length
+                and memcmp(self.bytes.data + ends[held], chunk, length) == 0
+            ):
+                return held
+            at = (at + 1) & (self.capacity - 1)
+        self.bytes.put(chunk, length)
+        self.ends.put8(self.bytes.size)
+        self.hashes.put4(hashed)
+        self.count += 1
+        slots[at] = self.count
+        if self.count * 2 > self.capacity:
+            self._grow(self.capacity * 2)
+        return self.count - 1
+
+
+cdef class FieldTerms:
+    """The terms of one field, and which of them each chunk gives at which of its tokens."""
+
+    cdef dict numbers
+    cdef list terms
+    cdef Buffer starts, entries, tokens
+    cdef bint has_positions
+
+    def __init__(self, bint has_positions):
+        self.numbers, self.terms, self.has_positions = {}, [], has_positions
+        self.starts, self.entries, self.tokens = Buffer(), Buffer(), Buffer()
+        self.starts.put4(0)
+
+    cdef int add_chunk(self, tokens, Py_ssize_t field) except -1:
+        cdef uint32_t offset = 0
+        for token in tokens:
+            for term in token[field]:
+                number = self.numbers.get(term)
+                if number is None:
+                    number = self.numbers[term] = len(self.terms)
+                    self.terms.append(term.encode())
+                self.entries.put4(number)
+                self.tokens.put4(offset)
+            offset += 1
+        self.starts.put4(<uint32_t> (self.entries.size // 4))
+        return 0
+
+
+cdef class Inverter:
+    """Gathers the texts of documents, and makes the postings of the fields that come of them.
+
+    Args:
+        analyze: takes a chunk of text, returns its tokens: for each, the terms of each field.
+        positions: for each field, whether it keeps positions.
+        rules: for each part its weight, the number of its lead words, their weight, and the number of the
+            part in whose presence there is no lead, or -1; empty when a text has no parts.
+
+    Attributes:
+        size: how many chunks are held.
+        words: how many distinct chunks are known.
+    """
+
+    cdef object analyze
+    cdef list rules, fields
+    cdef ChunkTable chunks
+    cdef Buffer counts, stream, runs
+    cdef readonly uint32_t documents
+    cdef uint32_t present
+
+    def __init__(self, analyze, positions, rules):
+        self.analyze, self.rules = analyze, list(rules)
+        self.chunks, self.counts = ChunkTable(), Buffer()
+        self.fields = [FieldTerms(kept) for kept in positions]
+        self.clear()
+
+    @property
+    def size(self):
+        return self.stream.size // 4
+
+    @property
+    def words(self):
+        return self.chunks.count
+
+    def clear(self):
+        """Forget the documents; what is known of words stays."""
+        self.stream, self.runs = Buffer(), Buffer()
+        self.documents = self.present = 0
+
+    def end_document(self):
+        """Say that what comes now belongs to the next document."""
+        self.documents += 1
+        self.present = 0
+
+    def add(self, uint32_t part, const uint8_t[::1] text):
+        """Add the text of a part of the document, UTF-8; parts come in ascending order."""
+        cdef const uint8_t* data
+        cdef size_t length = text.shape[0], start = 0, end
+        cdef Run* run
+        if part >= max(len(self.rules), 1) or self.present >> part:
+            raise ValueError(f"part {part} is not one, or comes after a later part")
+        run = <Run*> self.runs.extend(sizeof(Run))
+        run.document, run.part, run.start = self.documents, part, self.stream.size // 4
+        run.lead = self._lead_words(part)
+        self.present |= 1 << part
+        if not length:
+            return
+        data = &text[0]
+        while True:
+            while start < length and white_space(data, start, length):
+                start += white_space(data, start, length)
+            if start == length:
+                return
+            end = chunk_end(data, start, length)
+            self._add_chunk(data + start, end - start)
+            start = end
+
+    def field(self, Py_ssize_t index):
+        """Return the arrays of a field by name, and the sum of its lengths.
+
+        Raises:
+            OverflowError: more postings than a segment can have.
+        """
+        cdef FieldTerms field = self.fields[index]
+        cdef _Inversion inversion = _Inversion(self, field)
+        return inversion.arrays()
+
+    cdef uint32_t _lead_words(self, uint32_t part):
+        if not self.rules:
+            return 0
+        _, words, _, unless = self.rules[part]
+        return 0 if unless >= 0 and self.present >> unless & 1 else words
+
+    cdef int _add_chunk(self, const uint8_t* chunk, size_t length) except -1:
+        cdef uint32_t known = self.chunks.count
+        cdef uint32_t number = <uint32_t> self.chunks.number(chunk, length)
+        if number == known:
+            tokens = self.analyze((<const char*> chunk)[:length].decode("utf-8"))
+            for index, field in enumerate(self.fields):
+                (<FieldTerms> field).add_chunk(tokens, index)
+            self.counts.put4(len(tokens))
+        self.stream.put4(number)
+        return 0
+
+
+cdef class _Inversion:
+    """The making of one field's postings: count, place, write."""
+
+    cdef Inverter source
+    cdef FieldTerms field
+    cdef Buffer ranks, slots, postings, positions, lengths, part_starts
+    cdef list order
+    cdef uint64_t placed
+
+    def __init__(self, Inverter source, FieldTerms field):
+        self.source, self.field = source, field
+        self.slots = Buffer()
+
+    def arrays(self):
+        cdef list terms = self.field.terms
+        self._count()
+        self._place()
+        encoder = BlockEncoder(
+            self.source.documents, len(self.source.rules), self.field.has_positions, self.lengths
+        )
+        self._write(encoder)
+        arrays, total = encoder.finish()
+        ends, length = Buffer(), 0
+        for number in self.order:
+            length += len(terms[number])
+            (<Buffer> ends).put4(length)
+        arrays["terms"] = ("u1", b"".join([terms[number] for number in self.order]))
+        arrays["term_ends"] = ("u4", ends)
+        arrays["lengths"] = ("u1", self.lengths)
+        if self.source.rules and self.field.has_positions:
+            arrays["part_starts"] = ("u4", self.part_starts)
+        return arrays, total
+
+    cdef int _count(self) except -1:
+        """Count each term's postings and positions, order the terms, and give each its place."""
+        cdef const uint32_t* stream = <const uint32_t*> self.source.stream.data
+        cdef const uint32_t* starts = <const uint32_t*> self.field.starts.data
+        cdef const uint32_t* entries = <const uint32_t*> self.field.entries.data
+        cdef const Run* runs = <const Run*> self.source.runs.data
+        cdef size_t count = self.source.runs.size // sizeof(Run), run, i, end, size = len(self.field.terms)
+        cdef uint32_t entry, document
+        cdef uint64_t postings = 0, positions = 0, held
+        cdef Slot* slots = <Slot*> self.slots.extend(max(size, 1) * sizeof(Slot))
+        cdef Slot* slot
+        memset(slots, 0, size * sizeof(Slot))
+        for run in range(count):
+            end = runs[run + 1].start if run + 1 < count else self.source.stream.size // 4
+            document = runs[run].document + 1
+            for i in range(runs[run].start, end):
+                for entry in range(starts[stream[i]], starts[stream[i] + 1]):
+                    slot = &slots[entries[entry]]
+                    slot.position += 1
+                    if slot.document != document:
+                        slot.document = document
+                        slot.posting += 1
+        self.order = sorted(
+            [i for i in range(size) if slots[i].posting], key=self.field.terms.__getitem__
+        )
+        for number in self.order:
+            slot = &slots[<size_t> number]
+            held, slot.posting = slot.posting, postings
+            postings += held
+            held, slot.position = slot.position, positions
+            positions += held
+            slot.document = NO_DOCUMENT
+        self.postings, self.positions = Buffer(), Buffer()
+        self.postings.extend(max(postings, 1) * sizeof(Posting))
+        if self.field.has_positions:
+            self.positions.extend(max(4 * positions, 1))
+        return 0
+
+    cdef int _place(self) except -1:
+        """Go through the documents once more, and put each occurrence into its term's posting."""
+        cdef const Run* runs = <const Run*> self.source.runs.data
+        cdef size_t count = self.source.runs.size // sizeof(Run), run = 0
+        cdef uint32_t document, parts = len(self.source.rules), part, position
+        cdef uint64_t length
+        cdef uint32_t* starts = NULL
+        cdef uint8_t* lengths
+        self.lengths, self.part_starts = Buffer(), Buffer()
+        lengths = self.lengths.extend(max(self.source.documents, 1))
+        self.lengths.size = self.source.documents
+        for document in range(self.source.documents):
+            position, length, part = 0, 0, 0
+            starts = <uint32_t*> self.part_starts.extend(4 * (parts + 1))
+            while run < count and runs[run].document == document:
+                while part < min(runs[run].part, parts):
+                    starts[part] = position
+                    part += 1
+                self._place_run(run, &position, starts + part, &length)
+                part += 1
+                run += 1
+            while part <= parts:
+                starts[part] = position
+                part += 1
+            lengths[document] = length_byte(length)
+        return 0
+
+    cdef int _place_run(self, size_t run, uint32_t* position, uint32_t* start, uint64_t* length) except -1:
+        cdef const uint32_t* stream = <const uint32_t*> self.source.stream.data
+        cdef const uint32_t* starts = <const uint32_t*> self.field.starts.data
+        cdef const uint32_t* entries = <const uint32_t*> self.field.entries.data
+        cdef const uint32_t* tokens = <const uint32_t*> self.field.tokens.data
+        cdef const uint32_t* counts = <const uint32_t*> self.source.counts.data
+        cdef const Run* runs = <const Run*> self.source.runs.data
+        cdef Slot* slots = <Slot*> self.slots.data
+        cdef Posting* postings = <Posting*> self.postings.data
+        cdef uint32_t* positions = <uint32_t*> self.positions.data
+        cdef bint has_positions = self.field.has_positions
+        cdef size_t last_run = self.source.runs.size // sizeof(Run) - 1, i
+        cdef size_t end = runs[run + 1].start if run < last_run else self.source.stream.size // 4
+        cdef uint32_t chunk, entry, token = 0, first = position[0], weight, word, lead = runs[run].lead
+        cdef uint32_t plain = 1, lead_weight = 1, mask = 0, document = runs[run].document
+        cdef bint is_empty = True
+        cdef Slot* slot
+        cdef Posting* posting
+        if self.source.rules:
+            plain, _, lead_weight, _ = self.source.rules[runs[run].part]
+            mask = 1 << runs[run].part
+        for i in range(runs[run].start, end):
+            if counts[stream[i]]:
+                is_empty = False
+                break
+        if not is_empty and first:
+            first += POSITION_GAP
+        start[0] = first
+        for i in range(runs[run].start, end):
+            chunk = stream[i]
+            for entry in range(starts[chunk], starts[chunk + 1]):
+                slot = &slots[entries[entry]]
+                word = token + tokens[entry]
+                weight = lead_weight if word < lead else plain
+                if slot.document != document:
+                    slot.document = document
+                    posting = &postings[slot.posting]
+                    slot.posting += 1
+                    posting.document, posting.frequency, posting.count, posting.parts = document, 0, 0, 0
+                else:
+                    posting = &postings[slot.posting - 1]
+                posting.frequency += weight
+                posting.count += 1
+                posting.parts |= mask
+                length[0] += weight
+                if has_positions:
+                    positions[slot.position] = first + word
+                    slot.position += 1
+            token += counts[chunk]
+        position[0] = first + token
+        return 0
+
+    cdef int _write(self, BlockEncoder encoder) except -1:
+        cdef const Posting* postings = <const Posting*> self.postings.data
+        cdef const uint32_t* positions = <const uint32_t*> self.positions.data
+        cdef const Slot* slots = <const Slot*> self.slots.data
+        cdef uint64_t posting = 0, position = 0
+        cdef const Slot* slot
+        for number in self.order:
+            slot = &slots[<size_t> number]
+            encoder.add_term(postings + posting, slot.posting - posting, positions + position)
+            posting, position = slot.posting, slot.position
+        return 0
+
+
+cdef uint32_t[256] _LENGTHS
+for _byte, _length in enumerate(LENGTHS):
+    _LENGTHS[_byte] = _length
+
+
+cdef uint8_t length_byte(uint64_t length) noexcept:
+    """Return the byte of a length, see lengths.py."""
+    cdef int low = 0, high = 255, middle
+    while low < high:
+        middle = (low + high) // 2
+        if _LENGTHS[middle] < length:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+cdef inline uint32_t hash_of(const uint8_t* bytes, size_t length) noexcept:
+    """Return the FNV-1a hash, its high bits mixed into the low ones, which choose the slot."""
+    cdef uint32_t value = 2166136261
+    cdef size_t i
+    for i in range(length):
+        value = (value ^ bytes[i]) * 16777619
+    return value ^ (value >> 15)
+
+
+cdef inline size_t white_space(const uint8_t* text, size_t at, size_t length) noexcept:
+    """Return how many bytes the white space at a place has that the analysis takes for a plain space; or 0."""
+    cdef uint8_t byte = text[at]
+    if 0x20 < byte < 0xC2:
+        return 0
+    if byte == 0x20 or 0x09 <= byte <= 0x0D:
+        return 1
+    if byte == 0xC2 and at + 1 < length:
+        return 2 if text[at + 1] == 0xA0 else 0
+    if byte == 0xE2 and at + 2 < length and text[at + 1] == 0x80:
+        byte = text[at + 2]
+        return 3 if byte in (0x82, 0x83, 0x87, 0x89, 0xA8, 0xA9, 0xAF) else 0
+    return 0
+
+
+cdef size_t chunk_end(const uint8_t* text, size_t start, size_t length) noexcept:
+    """Return where the chunk ends that starts at a place."""
+    cdef size_t at = start, space
+    while True:
+        while at < length and not white_space(text, at, length):
+            at += 1
+        if at == length:
+            return at
+        space = white_space(text, at, length)
+        if not (ends_like_number(text, start, at) and starts_like_group(text, at + space, length)):
+            return at
+        at += space
+
+
+cdef bint ends_like_number(const uint8_t* text, size_t start, size_t end) noexcept:
+    """Return whether the last group of a number split by spaces may end here, but for its last one."""
+    cdef size_t at = end - 1, digits = 0
+    if text[at] >= 0x80:
+        while at > start and text[at] & 0xC0 == 0x80:
+            at -= 1
+        return may_be_digit(code_point(text, at, end))
+    while at >= start and is_digit(text[at]):
+        digits += 1
+        if at == start:
+            break
+        at -= 1
+    return 1 <= digits <= 3
+
+
+cdef bint starts_like_group(const uint8_t* text, size_t start, size_t length) noexcept:
+    """Return whether three digits of a number split by spaces may start here."""
+    cdef size_t at = start
+    while at < length and is_digit(text[at]):
+        at += 1
+    if at == length:
+        return at - start == 3
+    if at - start > 3:
+        return False
+    if text[at] >= 0x80:
+        return at > start or may_be_digit(code_point(text, at, length))
+    return at - start == 3 and not is_letter(text[at])
+
+
+cdef inline bint is_digit(uint8_t byte) noexcept:
+    return 0x30 <= byte <= 0x39
+
+
+cdef inline bint is_letter(uint8_t byte) noexcept:
+    return 0x61 <= byte <= 0x7A or 0x41 <= byte <= 0x5A or byte == 0x5F
+
+
+cdef uint32_t code_point(const uint8_t* text, size_t at, size_t length) noexcept:
+    """Return the character that starts at a place; all ones when it is cut off."""
+    cdef uint8_t byte = text[at]
+    cdef size_t more = 1 if byte < 0xE0 else 2 if byte < 0xF0 else 3, i
+    cdef uint32_t value = byte & (0x3F >> more)
+    if at + more >= length:
+        return 0xFFFFFFFF
+    for i in range(1, more + 1):
+        value = value << 6 | (text[at + i] & 0x3F)
+    return value
+
+
+cdef bint may_be_digit(uint32_t character) noexcept:
+    """Return False only for what is neither a digit beyond ASCII nor invisible to the analysis."""
+    if character < 0x660:
+        return character == 0xAD
+    return not (
+        0x1E00 <= character <= 0x200A or 0x2010 <= character <= 0x205F or 0x20A0 <= character <= 0x24FF
+    )

@@ -1,0 +1,325 @@
+"""Encodes and decodes the blocks of postings and positions of a field with NumPy; the twin of _blocks.pyx."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[Any]
+Arrays = dict[str, tuple[str, Any]]
+"""Name to item type and items."""
+
+BLOCK = 128
+_TAIL = 8
+_DENSITY = 32
+_ARRAY_TYPES = {
+    "df": "u4",
+    "cf": "u8",
+    "first_block": "u4",
+    "block_first": "u4",
+    "block_last": "u4",
+    "block_max_tf": "u4",
+    "block_min_length": "u1",
+    "block_data": "u4",
+    "postings": "u1",
+    "dense_terms": "u4",
+    "dense_bits": "u8",
+    "dense_ranks": "u4",
+}
+_POSITION_TYPES = {"block_positions": "u4", "positions": "u1"}
+
+
+class Postings(NamedTuple):
+    """The postings of consecutive terms, one after the other.
+
+    Attributes:
+        df: for each term, how many postings it has.
+        documents, frequencies, counts, parts: of each posting.
+        positions: of all postings, in their order.
+    """
+
+    df: Ints
+    documents: Ints
+    frequencies: Ints
+    counts: Ints
+    parts: Ints
+    positions: Ints
+
+
+class BlockEncoder:
+    """Writes the postings of one field's terms, given in the order of the terms; see _blocks.pyx."""
+
+    def __init__(self, documents: int, parts: int, has_positions: bool, lengths: Any) -> None:
+        self._documents = documents
+        self._parts = parts
+        self._has_positions = has_positions
+        self._lengths = None if lengths is None else np.frombuffer(lengths, np.uint8)
+        if self._lengths is not None and len(self._lengths) != documents:
+            raise ValueError(f"{len(self._lengths)} lengths for {documents} documents")
+        self._terms = 0
+        self._total = 0
+        types = _ARRAY_TYPES | (_POSITION_TYPES if has_positions else {})
+        self._arrays: dict[str, list[Ints]] = {name: [np.zeros(0, kind)] for name, kind in types.items()}
+        self._sizes = dict.fromkeys(("block_first", "postings", "positions"), 0)
+
+    def add_sets(self, counts: Any, documents: Any) -> None:
+        """Add terms that occur once in each of their documents: how many have each, and which, ascending."""
+        df, numbers = np.frombuffer(counts, np.uint32), np.frombuffer(documents, np.uint32)
+        if int(df.sum(dtype=np.int64)) > len(numbers):
+            raise ValueError("fewer documents than the terms need")
+        if len(numbers) and int(numbers.max()) >= self._documents:
+            raise ValueError("a document that the segment does not have")
+        once = np.ones(len(numbers), np.uint32)
+        self.add(Postings(df, numbers, once, once, np.zeros(len(numbers), np.uint32), numbers[:0]))
+
+    def add(self, postings: Postings) -> None:
+        """Add the postings of the terms that come next."""
+        df = postings.df.astype(np.int64)
+        blocks = -(-df // BLOCK)
+        first_block = np.cumsum(blocks) - blocks
+        in_term = np.arange(blocks.sum()) - np.repeat(first_block, blocks)
+        starts = np.repeat(np.cumsum(df) - df, blocks) + in_term * BLOCK
+        sizes = np.minimum(np.repeat(df, blocks) - in_term * BLOCK, BLOCK)
+        self._put("df", df)
+        self._put("cf", cf := _sums(postings.frequencies, df))
+        self._total += int(cf.sum(dtype=np.uint64))
+        self._put("first_block", first_block + self._sizes["block_first"])
+        self._sizes["block_first"] += len(starts)
+        if len(starts):
+            self._add_blocks(postings, starts, sizes)
+            if self._has_positions:
+                self._add_positions(postings, starts, sizes)
+        self._add_dense(postings, df)
+        self._terms += len(df)
+
+    def finish(self) -> tuple[Arrays, int]:
+        """Return the arrays by name, each its item type and items, and the sum of all frequencies."""
+        self._put("first_block", np.array([self._sizes["block_first"]]))
+        for name in ("postings", "positions") if self._has_positions else ("postings",):
+            self._put(name, np.zeros(_TAIL, np.uint8))
+        types = _ARRAY_TYPES | _POSITION_TYPES
+        return {
+            name: (types[name], np.concatenate(items)) for name, items in self._arrays.items()
+        }, self._total
+
+    def _put(self, name: str, items: Ints) -> None:
+        self._arrays[name].append(items.astype(self._arrays[name][0].dtype))
+
+    def _add_blocks(self, postings: Postings, starts: Ints, sizes: Ints) -> None:
+        documents, frequencies = postings.documents, postings.frequencies
+        first, last = documents[starts], documents[starts + sizes - 1]
+        max_tf = np.maximum.reduceat(frequencies, starts)
+        doc_bits = np.where(last - first < 1 << 16, 16, 32)
+        tf_bits = np.where(max_tf <= 1, 0, _widths(max_tf))
+        part_bits = np.full(len(starts), 4 if self._parts else 0)
+        doc_bytes, tf_bytes = sizes * doc_bits // 8, (sizes * tf_bits + 7) // 8
+        lengths = doc_bytes + tf_bytes + (sizes * part_bits + 7) // 8
+        at, data = _lay_out(lengths)
+        blocks = np.repeat(np.arange(len(starts)), sizes)
+        within = np.arange(len(blocks)) - np.repeat(starts, sizes)
+        _pack(data, documents - first[blocks], at[blocks], within, doc_bits[blocks])
+        _pack(data, frequencies, (at + doc_bytes)[blocks], within, tf_bits[blocks])
+        _pack(data, postings.parts, (at + doc_bytes + tf_bytes)[blocks], within, part_bits[blocks])
+        self._put("block_first", first)
+        self._put("block_last", last)
+        self._put("block_max_tf", max_tf)
+        least = (
+            np.zeros(len(starts))
+            if self._lengths is None
+            else np.minimum.reduceat(self._lengths[documents], starts)
+        )
+        self._put("block_min_length", least)
+        self._put("block_data", (at + self._sizes["postings"]) // 4)
+        self._append("postings", data)
+
+    def _add_positions(self, postings: Postings, starts: Ints, sizes: Ints) -> None:
+        counts, positions = postings.counts.astype(np.int64), postings.positions
+        totals = np.add.reduceat(counts, starts)
+        first = np.cumsum(totals) - totals
+        most = np.maximum.reduceat(counts, starts)
+        count_bits = np.where(most == 1, 0, _widths(most))
+        bits = np.maximum(_bit_lengths(np.maximum.reduceat(positions, first)), 1)
+        count_bytes = (sizes * count_bits + 7) // 8
+        at, data = _lay_out(4 + count_bytes + (totals * bits + 7) // 8)
+        data[at], data[at + 1] = count_bits, bits
+        blocks = np.repeat(np.arange(len(starts)), sizes)
+        within = np.arange(len(blocks)) - np.repeat(starts, sizes)
+        _pack(data, counts, (at + 4)[blocks], within, count_bits[blocks])
+        blocks = np.repeat(np.arange(len(starts)), totals)
+        nth = np.arange(len(positions)) - np.repeat(first, totals)
+        _pack_bits(data, positions, (at + 4 + count_bytes)[blocks] * 8 + nth * bits[blocks])
+        self._put("block_positions", (at + self._sizes["positions"]) // 4)
+        self._append("positions", data)
+
+    def _append(self, name: str, data: Ints) -> None:
+        self._sizes[name] += len(data)
+        if self._sizes[name] // 4 > 0xFFFFFFFF:
+            raise OverflowError(f"the {name} of one field take more than 16 GB; write smaller segments")
+        self._put(name, data)
+
+    def _add_dense(self, postings: Postings, df: Ints) -> None:
+        ends = np.cumsum(df)
+        for term in np.flatnonzero(df * _DENSITY > self._documents):
+            documents = postings.documents[ends[term] - df[term] : ends[term]]
+            flags = np.zeros(512 * -(-self._documents // 512), np.uint8)
+            flags[documents] = 1
+            groups = flags.reshape(-1, 512).sum(axis=1, dtype=np.int64)
+            self._put("dense_terms", np.array([self._terms + term]))
+            self._put("dense_bits", np.packbits(flags, bitorder="little").view("<u8"))
+            self._put("dense_ranks", np.cumsum(groups) - groups)
+
+
+class BlockDecoder:
+    """Reads the postings of one field of a segment; whatever it reads is checked. See _blocks.pyx."""
+
+    def __init__(self, arrays: Mapping[str, Any], documents: int, parts: int, has_positions: bool) -> None:
+        self._arrays = {name: np.asarray(items) for name, items in arrays.items()}
+        self._documents = documents
+        self._parts = parts
+        self._has_positions = has_positions
+        blocks = len(self._arrays["block_first"])
+        names = ["block_last", "block_max_tf", "block_data", *(["block_positions"] if has_positions else [])]
+        if len(self._arrays["first_block"]) != len(self._arrays["df"]) + 1 or any(
+            len(self._arrays[name]) != blocks for name in names
+        ):
+            raise ValueError("the arrays of its blocks have different lengths")
+
+    def read(self, first_term: int, last_term: int) -> Postings:
+        """Return the postings of consecutive terms, the last one excluded.
+
+        Raises:
+            ValueError: the arrays contradict each other.
+        """
+        df = self._arrays["df"][first_term:last_term].astype(np.int64)
+        bounds = self._arrays["first_block"][first_term : last_term + 1].astype(np.int64)
+        blocks = -(-df // BLOCK)
+        if (np.diff(bounds) != blocks).any() or bounds[-1] > len(self._arrays["block_first"]):
+            raise ValueError("a term's blocks are not as many as its postings need")
+        numbers = np.arange(bounds[0], bounds[-1])
+        in_term = np.arange(len(numbers)) - np.repeat(np.cumsum(blocks) - blocks, blocks)
+        sizes = np.minimum(np.repeat(df, blocks) - in_term * BLOCK, BLOCK)
+        documents, frequencies, parts = self._read_blocks(numbers, sizes)
+        starts = np.zeros(len(documents), bool)
+        starts[(np.cumsum(df) - df)[df > 0]] = True
+        if (~starts[1:] & (documents[1:] <= documents[:-1])).any():
+            raise ValueError("a term's documents are not in ascending order")
+        counts, positions = np.ones(len(documents), np.int64), np.zeros(0, np.int64)
+        if self._has_positions and len(numbers):
+            counts, positions = self._read_positions(numbers, sizes)
+        return Postings(df, documents, frequencies, counts, parts, positions)
+
+    def _read_blocks(self, numbers: Ints, sizes: Ints) -> tuple[Ints, Ints, Ints]:
+        held = {
+            name: self._arrays[f"block_{name}"][numbers].astype(np.int64)
+            for name in ("first", "last", "max_tf", "data")
+        }
+        first, last = held["first"], held["last"]
+        if ((last < first) | (last >= self._documents)).any():
+            raise ValueError("a block has documents that the segment does not have")
+        doc_bits = np.where(last - first < 1 << 16, 16, 32)
+        tf_bits = np.where(held["max_tf"] <= 1, 0, _widths(held["max_tf"]))
+        part_bits = np.full(len(numbers), 4 if self._parts else 0)
+        doc_bytes, tf_bytes = sizes * doc_bits // 8, (sizes * tf_bits + 7) // 8
+        ends = held["data"] * 4 + doc_bytes + tf_bytes + (sizes * part_bits + 7) // 8
+        data = self._arrays["postings"]
+        if (ends + _TAIL > len(data)).any():
+            raise ValueError("a block lies outside of the postings")
+        blocks = np.repeat(np.arange(len(numbers)), sizes)
+        within = np.arange(len(blocks)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        at = held["data"] * 4
+        documents = first[blocks] + _unpack(data, at[blocks], within, doc_bits[blocks])
+        if (documents > last[blocks]).any():
+            raise ValueError("a block's documents are not in ascending order")
+        frequencies = _unpack(data, (at + doc_bytes)[blocks], within, tf_bits[blocks])
+        parts = _unpack(data, (at + doc_bytes + tf_bytes)[blocks], within, part_bits[blocks])
+        return documents, frequencies, parts if self._parts else np.zeros(len(documents), np.int64)
+
+    def _read_positions(self, numbers: Ints, sizes: Ints) -> tuple[Ints, Ints]:
+        data = self._arrays["positions"]
+        at = self._arrays["block_positions"][numbers].astype(np.int64) * 4
+        if (at + 4 + _TAIL > len(data)).any():
+            raise ValueError("a block lies outside of the positions")
+        count_bits, bits = data[at].astype(np.int64), data[at + 1].astype(np.int64)
+        count_bytes = (sizes * count_bits + 7) // 8
+        known = np.isin(count_bits, (0, 4, 8, 32)) & (bits >= 1) & (bits <= 32)
+        if not known.all() or (at + 4 + count_bytes + _TAIL > len(data)).any():
+            raise ValueError("a block of positions has no such layout")
+        blocks = np.repeat(np.arange(len(numbers)), sizes)
+        starts = np.cumsum(sizes) - sizes
+        within = np.arange(len(blocks)) - starts[blocks]
+        counts = _unpack(data, (at + 4)[blocks], within, count_bits[blocks])
+        totals = np.add.reduceat(counts, starts)
+        if (at + 4 + count_bytes + (totals * bits + 7) // 8 + _TAIL > len(data)).any():
+            raise ValueError("a block lies outside of the positions")
+        blocks = np.repeat(np.arange(len(numbers)), totals)
+        nth = np.arange(len(blocks)) - np.repeat(np.cumsum(totals) - totals, totals)
+        offsets = (at + 4 + count_bytes)[blocks] * 8 + nth * bits[blocks]
+        return counts, _unpack_bits(data, offsets, bits[blocks])
+
+
+def _widths(largest: Ints) -> Ints:
+    """Return how many bits each of some numbers is kept in, when the largest is this."""
+    return np.where(largest <= 15, 4, np.where(largest <= 255, 8, 32))
+
+
+def _bit_lengths(values: Ints) -> Ints:
+    return np.frexp(values.astype(np.float64))[1].astype(np.int64)
+
+
+def _sums(values: Ints, counts: Ints) -> Ints:
+    """Return the sum of each run of values; runs have these counts."""
+    running = np.zeros(len(values) + 1, np.uint64)
+    np.cumsum(values, out=running[1:])
+    ends = np.cumsum(counts)
+    sums: Ints = running[ends] - running[ends - counts]
+    return sums
+
+
+def _lay_out(lengths: Ints) -> tuple[Ints, Ints]:
+    """Return where blocks of these lengths start, each at a multiple of four, and room for all of them."""
+    padded = -(-lengths // 4) * 4
+    return np.cumsum(padded) - padded, np.zeros(int(padded.sum()), np.uint8)
+
+
+def _pack(data: Ints, values: Ints, at: Ints, within: Ints, bits: Ints) -> None:
+    """Write numbers of 0, 4, 8, 16 or 32 bits, each the ``within``-th of a run that starts at byte ``at``."""
+    for parity in (0, 1):
+        chosen = np.flatnonzero((bits == 4) & (within % 2 == parity))
+        data[(at + within // 2)[chosen]] |= (values[chosen] << (4 * parity)).astype(np.uint8)
+    for width in (8, 16, 32):
+        chosen = np.flatnonzero(bits == width)
+        for byte in range(width // 8):
+            where = at[chosen] + within[chosen] * (width // 8) + byte
+            data[where] = (values[chosen] >> (8 * byte)) & 255
+
+
+def _unpack(data: Ints, at: Ints, within: Ints, bits: Ints) -> Ints:
+    """Read what :func:`_pack` wrote; numbers of no bits are ones."""
+    values = np.ones(len(at), np.int64)
+    chosen = np.flatnonzero(bits == 4)
+    held = data[(at + within // 2)[chosen]].astype(np.int64)
+    values[chosen] = (held >> (4 * (within[chosen] % 2))) & 15
+    for width in (8, 16, 32):
+        chosen = np.flatnonzero(bits == width)
+        where = at[chosen] + within[chosen] * (width // 8)
+        values[chosen] = sum(data[where + byte].astype(np.int64) << 8 * byte for byte in range(width // 8))
+    return values
+
+
+def _pack_bits(data: Ints, values: Ints, offsets: Ints) -> None:
+    """Write numbers of at most 32 bits, each at an offset in bits, where zeros stand."""
+    shifted = values.astype(np.uint64) << (offsets % 8).astype(np.uint64)
+    for byte in range(5):
+        held = ((shifted >> np.uint64(8 * byte)) & np.uint64(255)).astype(np.uint8)
+        some = np.flatnonzero(held)
+        np.bitwise_or.at(data, offsets[some] // 8 + byte, held[some])
+
+
+def _unpack_bits(data: Ints, offsets: Ints, bits: Ints) -> Ints:
+    """Read what :func:`_pack_bits` wrote; the data go on for at least five bytes."""
+    words = np.zeros(len(offsets), np.uint64)
+    for byte in range(5):
+        words |= data[offsets // 8 + byte].astype(np.uint64) << np.uint64(8 * byte)
+    mask = (np.uint64(1) << bits.astype(np.uint64)) - np.uint64(1)
+    return ((words >> (offsets % 8).astype(np.uint64)) & mask).astype(np.int64)
