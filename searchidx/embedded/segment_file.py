@@ -79,7 +79,7 @@ class SegmentFile:
             with path.open("rb") as file:
                 self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         except (OSError, ValueError) as error:
-            raise self._damage(f"cannot be read: {error}") from error
+            raise self.damage(f"cannot be read: {error}") from error
         self._view = memoryview(self._map)
         header = self._read_header()
         self.documents = header.documents
@@ -130,34 +130,35 @@ class SegmentFile:
         try:
             return self._arrays[name]
         except KeyError:
-            raise self._damage(f"has no array {name!r}") from None
+            raise self.damage(f"has no array {name!r}") from None
 
     def _bytes(self, entry: ArrayEntry) -> memoryview:
         return self._view[entry.offset : entry.offset + entry.count * ITEM_SIZES[entry.type]]
 
     def _read_header(self) -> _Header:
         if len(self._view) < ALIGNMENT or self._view[: len(MAGIC)] != MAGIC:
-            raise self._damage("is not a segment")
+            raise self.damage("is not a segment")
         version, length, crc32 = self._view[8:_PREFIX_LENGTH].cast("I")
         if version != FORMAT_VERSION:
-            raise self._damage(f"has format version {version}, this program reads {FORMAT_VERSION}")
+            raise self.damage(f"has format version {version}, this program reads {FORMAT_VERSION}")
         header = self._view[ALIGNMENT : ALIGNMENT + length]
         if len(header) != length or zlib.crc32(header) != crc32:
-            raise self._damage("has a header that is not as it was written")
+            raise self.damage("has a header that is not as it was written")
         try:
             return msgspec.json.decode(header, type=_Header)
         except msgspec.MsgspecError as error:
-            raise self._damage(f"has a header that cannot be read: {error}") from error
+            raise self.damage(f"has a header that cannot be read: {error}") from error
 
     def _check_place(self, name: str, entry: ArrayEntry) -> None:
         known = entry.type in ITEM_SIZES and entry.offset % ALIGNMENT == 0
         if not known or min(entry.offset, entry.count) < 0 or self._end(entry) > len(self._view):
-            raise self._damage(f"has an array {name!r} that lies outside of the file")
+            raise self.damage(f"has an array {name!r} that lies outside of the file")
 
     def _end(self, entry: ArrayEntry) -> int:
         return entry.offset + entry.count * ITEM_SIZES[entry.type]
 
-    def _damage(self, what: str) -> IndexDamagedError:
+    def damage(self, what: str) -> IndexDamagedError:
+        """Return the error that says what is wrong with this file."""
         return IndexDamagedError(f"{self._path} {what}; write the index anew with: searchidx build")
 
 

@@ -1,0 +1,33 @@
+"""The arrays of one segment file, found once and held for as long as anything points into them."""
+
+from libc.stdint cimport uint8_t, uint32_t
+
+from searchidx.embedded._fields cimport Column, Field
+
+
+cdef struct Dictionary:
+    const uint8_t *bytes
+    uint32_t size
+    const uint32_t *ends
+    uint32_t count
+
+
+cdef class Holder:
+    cdef readonly object file
+    cdef list views
+    cdef const void *find_array(self, str name, str kind, Py_ssize_t count) except? NULL
+    cdef Py_ssize_t count(self, str name) except -1
+    cdef int fill_dictionary(self, Dictionary *dictionary, str words, str ends) except -1
+
+
+cdef class FieldArrays(Holder):
+    cdef Field arrays
+    cdef Dictionary dictionary
+
+
+cdef class ColumnArrays(Holder):
+    cdef Column arrays
+    cdef Dictionary dictionary
+
+
+cdef Py_ssize_t look_up(const Dictionary *dictionary, bytes wanted) except -2
