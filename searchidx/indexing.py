@@ -32,15 +32,29 @@ class UpdateReport(msgspec.Struct, frozen=True, kw_only=True):
     generation: str
 
 
-def build(store: Store, generations: Generations, backend: Backend, progress: Progress) -> BuildReport:
+MANY_DOCUMENTS = 2000
+"""From so many documents on it pays to start processes that build the index."""
+
+
+def build(
+    store: Store, generations: Generations, backend: Backend, progress: Progress, *, jobs: int = 1
+) -> BuildReport:
     """Write a new index of all records aside, then switch to it.
+
+    Args:
+        store: the records.
+        generations: the index folder.
+        backend: what writes the files.
+        progress: told of each document.
+        jobs: how many processes may build the index.
 
     Raises:
         IndexLockedError: another process is writing.
     """
     with generations.writing("searchidx build"), store.snapshot() as sequence, generations.draft() as draft:
         total = store.count()
-        with _committed(backend.create(draft.folder)) as writer:
+        writing = backend.create(draft.folder, jobs if total >= MANY_DOCUMENTS else 1)
+        with _committed(writing) as writer:
             for stored in store.records():
                 writer.put(document_of(stored))
                 progress(1, total)

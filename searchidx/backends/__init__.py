@@ -111,8 +111,8 @@ class Backend(Protocol):
     def fingerprint(self) -> str:
         """Return what an index must have been written with to be read by this backend."""
 
-    def create(self, folder: Path) -> Writer:
-        """Start a new index in an empty folder."""
+    def create(self, folder: Path, jobs: int = 1) -> Writer:
+        """Start a new index in an empty folder; with several jobs, so many processes build it."""
 
     def extend(self, folder: Path) -> Writer:
         """Start a batch of changes to the index in a folder."""

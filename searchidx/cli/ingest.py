@@ -1,6 +1,5 @@
 """``searchidx ingest``: pages and records into the store."""
 
-import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -16,8 +15,8 @@ from corpus import IngestReport, Store, total_size
 from corpus import ingest as ingest_documents
 from searchidx.cli.clock import now
 from searchidx.cli.context import CommandContext, pass_command_context
+from searchidx.cli.jobs import jobs_option
 from searchidx.cli.output import (
-    Decorated,
     ExampleCommand,
     can_show_progress,
     is_terminal,
@@ -35,22 +34,6 @@ LISTED_ON_TERMINAL = 20
 """How many lines of a kind are written to a terminal; elsewhere all of them are."""
 
 _MEGABYTE = 1_000_000
-
-
-def available_cores() -> int:
-    """Return how many processes can run at the same time."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def jobs_option(command: Decorated) -> Decorated:
-    """Give a command the option ``--jobs``."""
-    return click.option(
-        "--jobs",
-        type=click.IntRange(1, 1024),
-        default=available_cores,
-        show_default="all cores",
-        help="How many processes read; 1 starts none.",
-    )(command)
 
 
 @click.command(

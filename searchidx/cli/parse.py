@@ -5,7 +5,8 @@ from pathlib import Path
 import click
 
 from corpus import Reject, documents, encode
-from searchidx.cli.ingest import DONE_WITH_REJECTS, jobs_option
+from searchidx.cli.ingest import DONE_WITH_REJECTS
+from searchidx.cli.jobs import jobs_option
 from searchidx.cli.output import ExampleCommand, note
 
 

@@ -24,7 +24,7 @@ cdef class BlockEncoder:
     cdef object length_bytes
     cdef const uint8_t* lengths
     cdef uint32_t terms
-    cdef size_t words
+    cdef size_t words, drained_postings, drained_positions
     cdef uint64_t total
     cdef Buffer df, cf, first_block, block_first, block_last, block_max_tf, block_min_length, block_data
     cdef Buffer postings, block_positions, positions, dense_terms, dense_bits, dense_ranks

@@ -141,6 +141,7 @@ cdef class BlockEncoder:
         self.words = 8 * ((<size_t> documents + 511) // 512)
         self.terms = 0
         self.total = 0
+        self.drained_postings = self.drained_positions = 0
         self.df, self.cf, self.first_block, self.block_first = Buffer(), Buffer(), Buffer(), Buffer()
         self.block_last, self.block_max_tf, self.block_min_length = Buffer(), Buffer(), Buffer()
         self.block_data, self.postings, self.block_positions = Buffer(), Buffer(), Buffer()
@@ -167,8 +168,19 @@ cdef class BlockEncoder:
             self.add_term(postings, counts[term], NULL)
             at += counts[term]
 
+    def drain(self):
+        """Return the postings and the positions written since the last time; what follows continues them."""
+        drained = self.postings, self.positions
+        self.drained_postings += self.postings.size
+        self.drained_positions += self.positions.size
+        self.postings, self.positions = Buffer(), Buffer()
+        return drained
+
     def finish(self):
-        """Return the arrays by name, each its item type and items, and the sum of all frequencies."""
+        """Return the arrays by name, each its item type and items, and the sum of all frequencies.
+
+        Postings and positions are those that were not drained before.
+        """
         self.first_block.put4(<uint32_t> (self.block_first.size // 4))
         memset(self.postings.extend(TAIL), 0, TAIL)
         arrays = {
@@ -213,12 +225,13 @@ cdef class BlockEncoder:
     cdef int _add_block(self, const Posting* postings, uint32_t count) except -1:
         cdef uint32_t i, first = postings[0].document, last = postings[count - 1].document
         cdef uint32_t max_tf = 0, min_length = 255 if self.lengths != NULL else 0
+        cdef size_t start = (self.drained_postings + self.postings.size) // 4
         cdef uint8_t* data
-        if self.postings.size // 4 > 0xFFFFFFFF:
+        if start > 0xFFFFFFFF:
             raise OverflowError("the postings of one field take more than 16 GB; write smaller segments")
         self.block_first.put4(first)
         self.block_last.put4(last)
-        self.block_data.put4(<uint32_t> (self.postings.size // 4))
+        self.block_data.put4(<uint32_t> start)
         for i in range(count):
             max_tf = max(max_tf, postings[i].frequency)
             if self.lengths != NULL:
@@ -245,13 +258,13 @@ cdef class BlockEncoder:
     ) except? 0:
         """Add the positions of a block; returns how many there are."""
         cdef uint32_t i, most = 0, largest = 0
-        cdef size_t k, total = 0
+        cdef size_t k, total = 0, start = (self.drained_positions + self.positions.size) // 4
         cdef int width, bits, held = 0
         cdef uint64_t word = 0
         cdef uint8_t* data
-        if self.positions.size // 4 > 0xFFFFFFFF:
+        if start > 0xFFFFFFFF:
             raise OverflowError("the positions of one field take more than 16 GB; write smaller segments")
-        self.block_positions.put4(<uint32_t> (self.positions.size // 4))
+        self.block_positions.put4(<uint32_t> start)
         for i in range(count):
             most = max(most, postings[i].count)
             total += postings[i].count
@@ -318,6 +331,22 @@ cdef class BlockDecoder:
             self.block_positions, self.positions = arrays["block_positions"], arrays["positions"]
             if self.block_positions.shape[0] != blocks:
                 raise ValueError("the arrays of its blocks have different lengths")
+
+    def lists(self, uint32_t term):
+        """Return the documents of a term, its frequency in each, how many positions each has, and all those.
+
+        Raises:
+            ValueError: the arrays contradict each other.
+        """
+        cdef Buffer held = Buffer(), places = Buffer()
+        cdef size_t i, count = self.read_term(term, held, places)
+        cdef const Posting* postings = <const Posting*> held.data
+        return (
+            [postings[i].document for i in range(count)],
+            [postings[i].frequency for i in range(count)],
+            [postings[i].count for i in range(count)],
+            [(<const uint32_t*> places.data)[i] for i in range(places.size // 4)],
+        )
 
     cdef size_t read_term(self, uint32_t term, Buffer into, Buffer positions) except? 0:
         """Append a term's postings and positions to what two buffers hold; returns how many postings.

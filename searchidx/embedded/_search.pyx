@@ -19,7 +19,7 @@ from searchidx.embedded._terms cimport (
 )
 from searchidx.embedded._top cimport Entry, Top, offer, sort_best_first
 from searchidx.embedded._tree cimport (
-    NONE_COMPETES, SOME_COMPETE, Competition, Node, compete, expand, match, match_evidence, next_candidate,
+    FEW, NONE_COMPETES, SOME_COMPETE, Competition, Node, compete, expand, match, match_evidence, next_candidate,
     rewind_node, score, set_bounds
 )
 
@@ -415,21 +415,21 @@ cdef class Run:
     cdef void _rank(self, uint64_t *matched) noexcept nogil:
         """Score the documents that can get among the best."""
         cdef uint64_t marks[WORDS]
-        cdef bint bounded = self.top.floor > 0
-        cdef uint32_t word, x
+        cdef uint32_t word, x, count = count_bits(matched, self.window.words)
+        cdef bint bounded = self.top.floor > 0 and count > FEW
         cdef uint64_t rest
         cdef Competition kind
-        if not any_bit(matched, self.window.words):
+        if count == 0:
             return
         if self.program.has_evidence:
             match_evidence(self.root, &self.window, matched)
         if bounded:
             set_bounds(self.root, &self.window)
-            kind = compete(self.root, &self.window, self.top.floor, marks)
+            kind = compete(self.root, &self.window, matched, self.top.floor, marks)
             if kind == NONE_COMPETES:
                 return
             if kind == SOME_COMPETE:
-                intersect(matched, marks, self.window.words)
+                memcpy(matched, marks, self.window.words * 8)
         for word in range(self.window.words):
             rest = matched[word]
             while rest:

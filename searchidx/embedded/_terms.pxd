@@ -59,7 +59,7 @@ cdef struct Term:
     const uint64_t *occurs
     const uint64_t *bits  # those of them that count: in the parts of the mask
     bint ranked
-    uint32_t ranks[8]
+    uint32_t ranks[WORDS]
     uint64_t own[WORDS]
     uint64_t masked[WORDS]
 
@@ -250,7 +250,7 @@ cdef inline void enter_dense(Term *term, const Window *window) noexcept nogil:
         end += 1
     term.end_block = end
     term.occurs = term.dense + (window.start >> 6)
-    term.before = 0
+    term.before = term.dense_ranks[window.start // GROUP]
 
 
 cdef inline void enter_rare(Term *term, const Window *window) noexcept nogil:
@@ -304,26 +304,20 @@ cdef inline void keep_masked(Term *term, const Window *window) noexcept nogil:
 
 
 cdef inline void rank_window(Term *term, const Window *window) noexcept nogil:
-    cdef uint32_t group, word, rank = term.before
-    for group in range(window.words // 8):
-        term.ranks[group] = rank
-        for word in range(8 * group, 8 * group + 8):
-            rank += bit_count(term.own[word])
+    """Count the postings before each word of the window."""
+    cdef uint32_t word, rank = term.before
+    for word in range(window.words):
+        term.ranks[word] = rank
+        rank += bit_count(term.occurs[word])
     term.ranked = True
 
 
 cdef inline uint32_t rank_of(Term *term, const Window *window, uint32_t x) noexcept nogil:
     """Return which posting of the term belongs to document x of the window, which has one."""
-    cdef uint32_t rank, word
-    if term.dense != NULL:
-        rank = term.dense_ranks[(window.start + x) // GROUP]
-    else:
-        if not term.ranked:
-            rank_window(term, window)
-        rank = term.ranks[x // GROUP]
-    for word in range(x // GROUP * 8, x >> 6):
-        rank += bit_count(term.occurs[word])
-    return rank + bit_count(term.occurs[x >> 6] & ((<uint64_t> 1 << (x & 63)) - 1))
+    cdef uint32_t word = x >> 6
+    if not term.ranked:
+        rank_window(term, window)
+    return term.ranks[word] + bit_count(term.occurs[word] & ((<uint64_t> 1 << (x & 63)) - 1))
 
 
 cdef inline uint32_t window_tf(Term *term, const Window *window, uint32_t x) noexcept nogil:
@@ -416,9 +410,13 @@ cdef inline void mark_in_block(
     uint64_t *marks,
 ) noexcept nogil:
     """Look only at the postings with the least frequency that can do; 16 or 8 are compared at a time."""
-    cdef Block *block = open_block(term, number)
+    cdef Block *block
     cdef uint32_t i = 0
     cdef uint64_t found
+    if least <= 1 and term.dense != NULL:
+        mark_block_range(term, window, number, marks)
+        return
+    block = open_block(term, number)
     if block == NULL:
         return
     if least <= 1 or block.tf_bits == 32 or block.tf_bits == 0:
@@ -434,6 +432,18 @@ cdef inline void mark_in_block(
             mark_posting(term, window, norms, share, i + lowest_bit(found) // block.tf_bits, marks)
             found &= found - 1
         i += 64 // block.tf_bits
+
+
+cdef inline void mark_block_range(
+    const Term *term, const Window *window, uint32_t number, uint64_t *marks
+) noexcept nogil:
+    """Mark all documents with the term from a block's first to its last, and maybe some beside."""
+    cdef uint32_t first = max(term.field.block_first[term.offset + number], window.start)
+    cdef uint32_t last = min(term.field.block_last[term.offset + number], window.end - 1)
+    cdef uint32_t word
+    if first <= last:
+        for word in range((first - window.start) >> 6, ((last - window.start) >> 6) + 1):
+            marks[word] |= term.bits[word]
 
 
 cdef inline void mark_posting(

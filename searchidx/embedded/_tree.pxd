@@ -8,6 +8,7 @@ from libc.math cimport INFINITY
 from libc.stdint cimport int32_t, uint32_t, uint64_t
 from libc.string cimport memcpy, memset
 
+from searchidx.embedded._amounts cimport Amounts, add_amount, mark_reaching, start_amounts
 from searchidx.embedded._bits cimport (
     any_bit, count_bits, has_bit, intersect, lowest_bit, unite
 )
@@ -83,6 +84,7 @@ cdef struct Node:
     double value
     # in the window
     double bound
+    double least_norm
     const uint64_t *bits
     int *damaged
     uint64_t own[WORDS]
@@ -295,72 +297,84 @@ cdef inline double bound_group(Node *node) noexcept nogil:
     cdef double tf = 0.0, norm = INFINITY
     if node.ceilings[0] <= 0:
         return 0.0
+    node.least_norm = 0.0
     if node.term_count == 1:
         return node.ceilings[0] * bound_saturation(node.terms[0], node.norms)
     for i in range(node.term_count):
         tf += bound_tf(node.terms[i])
         norm = min(norm, smallest_norm(node.terms[i], node.norms))
+    node.least_norm = norm
     return node.ceilings[0] * tf / (tf + norm) if tf > 0 else 0.0
 
 
 # Competition: which documents can score at least ``floor``; the others need no score
 
 cdef inline Competition compete(
-    Node *node, const Window *window, double floor, uint64_t *marks
+    Node *node, const Window *window, const uint64_t *within, double floor, uint64_t *marks
 ) noexcept nogil:
-    """Mark the documents that can; when only some can, ``marks`` holds them and no others."""
+    """Mark the documents that can, of those ``within``; unless all can, ``marks`` holds them and no others."""
     if floor <= 0:
         return ALL_COMPETE
     if node.bound * ABOVE < floor:
         return NONE_COMPETES
-    if node.kind == GROUP:
-        return compete_group(node, window, floor, marks)
-    if node.kind == AND or node.kind == OR or node.kind == EVIDENCE:
-        return compete_sum(node, window, floor, marks)
     if node.kind == BEST:
-        return compete_best(node, window, floor, marks)
+        return compete_best(node, window, within, floor, marks)
     if node.kind == BOOST:
-        return compete(node.children[0], window, floor / node.value, marks)
-    memcpy(marks, node.bits, window.words * 8)
+        return compete(node.children[0], window, within, floor / node.value, marks)
+    if node.kind == GROUP:
+        compete_group(node, window, within, floor, marks)
+    elif node.kind == AND or node.kind == OR or node.kind == EVIDENCE:
+        compete_sum(node, window, within, floor, marks)
+    else:
+        memcpy(marks, node.bits, window.words * 8)
+    intersect(marks, within, window.words)
     return SOME_COMPETE
 
 
-cdef inline Competition compete_group(
-    Node *node, const Window *window, double floor, uint64_t *marks
+cdef inline void compete_group(
+    Node *node, const Window *window, const uint64_t *within, double floor, uint64_t *marks
 ) noexcept nogil:
     """A score of at least ``floor`` takes a tf of at least ``share`` times the norm.
 
     In a group of several terms one of them has at least its part of that, in the proportion of what each can
     have at most.
     """
+    cdef Amounts amounts
     cdef uint32_t i
-    cdef double share, most = 0.0
+    cdef double share
+    cdef uint64_t found[WORDS]
     if node.ceilings[0] * BELOW <= floor:
         memcpy(marks, node.bits, window.words * 8)
-        return SOME_COMPETE
+        return
     share = floor / (node.ceilings[0] - floor)
     memset(marks, 0, window.words * 8)
     if node.term_count == 1:
         mark_competitive(node.terms[0], window, node.norms, share, marks)
-        return SOME_COMPETE
+        return
+    start_amounts(&amounts)
     for i in range(node.term_count):
-        most += bound_tf(node.terms[i])
+        add_amount(&amounts, node.terms[i].bits, bound_tf(node.terms[i]))
+    mark_reaching(&amounts, share * node.least_norm * BELOW, window.words, marks)
+    intersect(marks, within, window.words)
+    if count_bits(marks, window.words) <= FEW:
+        return
+    memset(found, 0, window.words * 8)
     for i in range(node.term_count):
         mark_competitive(
-            node.terms[i], window, node.norms, share * bound_tf(node.terms[i]) / most, marks
+            node.terms[i], window, node.norms, share * bound_tf(node.terms[i]) / amounts.total, found
         )
-    return SOME_COMPETE
+    intersect(marks, found, window.words)
 
 
 cdef inline Competition compete_best(
-    Node *node, const Window *window, double floor, uint64_t *marks
+    Node *node, const Window *window, const uint64_t *within, double floor, uint64_t *marks
 ) noexcept nogil:
     cdef uint64_t found[WORDS]
     cdef uint32_t i
     cdef Competition kind
     memset(marks, 0, window.words * 8)
     for i in range(node.count):
-        kind = compete(node.children[i], window, floor, found)
+        kind = compete(node.children[i], window, within, floor, found)
         if kind == ALL_COMPETE:
             return ALL_COMPETE
         if kind == SOME_COMPETE:
@@ -368,49 +382,55 @@ cdef inline Competition compete_best(
     return SOME_COMPETE
 
 
-cdef inline Competition compete_sum(
-    Node *node, const Window *window, double floor, uint64_t *marks
+cdef inline void compete_sum(
+    Node *node, const Window *window, const uint64_t *within, double floor, uint64_t *marks
 ) noexcept nogil:
-    """Each child falls short of its bound by no more than all may together; and one has its share."""
+    """Narrow down in steps that cost ever more, until few are left.
+
+    First, the bounds of those children that match must reach ``floor``. Then each child falls short of its own
+    bound by no more than all may together. Last, some child must have its share.
+    """
     cdef uint64_t found[WORDS]
     cdef uint32_t i
-    cdef Competition kind, all_in_all = ALL_COMPETE
+    cdef Competition kind
     cdef double slack = node.bound * ABOVE - floor
-    for i in range(node.count):
-        kind = compete(node.children[i], window, node.children[i].bound - slack, found)
-        if kind == NONE_COMPETES:
-            return NONE_COMPETES
-        if kind == SOME_COMPETE:
-            all_in_all = narrow(marks, found, window, all_in_all)
-    if all_in_all == ALL_COMPETE or count_bits(marks, window.words) > FEW:
-        if compete_by_share(node, window, floor, found) == SOME_COMPETE:
-            all_in_all = narrow(marks, found, window, all_in_all)
-    return all_in_all
-
-
-cdef inline Competition narrow(
-    uint64_t *marks, const uint64_t *found, const Window *window, Competition before
-) noexcept nogil:
-    if before == SOME_COMPETE:
+    memcpy(marks, within, window.words * 8)
+    if node.kind != AND:
+        add_up(node, floor, window, found)
         intersect(marks, found, window.words)
-    else:
-        memcpy(marks, found, window.words * 8)
-    return SOME_COMPETE
+    for i in range(node.count):
+        if count_bits(marks, window.words) <= FEW:
+            return
+        kind = compete(node.children[i], window, marks, node.children[i].bound - slack, found)
+        if kind == SOME_COMPETE:
+            memcpy(marks, found, window.words * 8)
+    if node.count > 1 and count_bits(marks, window.words) > FEW:
+        if compete_by_share(node, window, marks, floor, found) == SOME_COMPETE:
+            memcpy(marks, found, window.words * 8)
+
+
+cdef inline void add_up(Node *node, double floor, const Window *window, uint64_t *marks) noexcept nogil:
+    cdef Amounts amounts
+    cdef uint32_t i
+    start_amounts(&amounts)
+    for i in range(node.count):
+        add_amount(&amounts, node.children[i].bits, node.children[i].bound)
+    mark_reaching(&amounts, floor * BELOW, window.words, marks)
 
 
 cdef inline Competition compete_by_share(
-    Node *node, const Window *window, double floor, uint64_t *marks
+    Node *node, const Window *window, const uint64_t *within, double floor, uint64_t *marks
 ) noexcept nogil:
     """If every child scored less than its share of ``floor``, their sum would be below it."""
     cdef uint64_t found[WORDS]
+    cdef double share
     cdef uint32_t i
     cdef Competition kind
     memset(marks, 0, window.words * 8)
     for i in range(node.count):
         if node.children[i].bound > 0:
-            kind = compete(
-                node.children[i], window, node.children[i].bound / node.bound * floor * BELOW, found
-            )
+            share = node.children[i].bound / node.bound * floor * BELOW
+            kind = compete(node.children[i], window, within, share, found)
             if kind == ALL_COMPETE:
                 return ALL_COMPETE
             if kind == SOME_COMPETE:

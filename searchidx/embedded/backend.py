@@ -1,20 +1,19 @@
-"""The embedded backend: which folder operations make, extend and open a Whoosh index."""
+"""The embedded backend: which folder operations make, extend and open an index."""
 
 import hashlib
+from importlib import import_module
 from pathlib import Path
-
-import whoosh
-from whoosh import index as whoosh_index
-from whoosh.filedb.filestore import FileStorage
+from typing import TYPE_CHECKING
 
 from searchidx.analysis import Analysis, fingerprint
-from searchidx.embedded.fields import whoosh_schema
-from searchidx.embedded.searcher import WhooshSearcher
-from searchidx.embedded.writer import WhooshWriter
-from searchidx.errors import IndexDamagedError
+from searchidx.embedded import segment_file, segments
+from searchidx.embedded.searcher import SegmentsSearcher
 from searchidx.schema import SCHEMA_VERSION
 
-FORMAT_VERSION = 1
+if TYPE_CHECKING:
+    from searchidx.embedded.index_writer import IndexWriter
+
+FORMAT_VERSION = 2
 """Raised whenever the files of an index would be read in another way."""
 
 
@@ -23,36 +22,27 @@ class EmbeddedBackend:
 
     name = "embedded"
 
-    def __init__(self) -> None:
-        self._analysis = Analysis()
-
     def fingerprint(self) -> str:
         """Return what an index must have been written with to be read by this backend."""
-        release = ".".join(map(str, whoosh.__version__))
-        parts = (self.name, str(FORMAT_VERSION), str(SCHEMA_VERSION), release, fingerprint())
+        formats = (FORMAT_VERSION, segment_file.FORMAT_VERSION, segments.FORMAT, SCHEMA_VERSION)
+        parts = (self.name, *map(str, formats), fingerprint())
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
-    def create(self, folder: Path) -> WhooshWriter:
-        """Start a new index in an empty folder."""
-        return WhooshWriter(_storage(folder).create_index(whoosh_schema()), self._analysis)
+    def create(self, folder: Path, jobs: int = 1) -> "IndexWriter":
+        """Start a new index in an empty folder; with several jobs, so many processes build it."""
+        return _writer(folder, jobs)
 
-    def extend(self, folder: Path) -> WhooshWriter:
+    def extend(self, folder: Path) -> "IndexWriter":
         """Start a batch of changes to the index in a folder."""
-        return WhooshWriter(_open(folder), self._analysis)
+        return _writer(folder, 1)
 
-    def open(self, folder: Path) -> WhooshSearcher:
+    def open(self, folder: Path) -> SegmentsSearcher:
         """Open the index in a folder for searching."""
-        return WhooshSearcher(_open(folder), self._analysis)
+        return SegmentsSearcher(folder, Analysis())
 
 
-def _storage(folder: Path) -> FileStorage:
-    return FileStorage(str(folder))
-
-
-def _open(folder: Path) -> whoosh_index.Index:
-    try:
-        return _storage(folder).open_index()
-    except (whoosh_index.IndexError, OSError, ValueError, EOFError) as error:
-        raise IndexDamagedError(
-            f"the index in {folder} cannot be opened: {error}; rebuild it with: searchidx build"
-        ) from error
+def _writer(folder: Path, jobs: int) -> "IndexWriter":
+    # Searching needs neither Whoosh nor NumPy, and loading them takes longer than a search.
+    writing = import_module("searchidx.embedded.product_writer")
+    writer: IndexWriter = writing.product_writer(folder, jobs)
+    return writer

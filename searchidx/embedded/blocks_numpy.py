@@ -28,6 +28,7 @@ _ARRAY_TYPES = {
     "dense_ranks": "u4",
 }
 _POSITION_TYPES = {"block_positions": "u4", "positions": "u1"}
+_DRAINED = ("postings", "positions")
 
 
 class Postings(NamedTuple):
@@ -48,10 +49,16 @@ class Postings(NamedTuple):
 
 
 class BlockEncoder:
-    """Writes the postings of one field's terms, given in the order of the terms; see _blocks.pyx."""
+    """Writes the postings of one field's terms, given in the order of the terms; see _blocks.pyx.
+
+    Attributes:
+        documents: how many documents the segment has.
+        held: how many bytes of postings and positions can be drained.
+    """
 
     def __init__(self, documents: int, parts: int, has_positions: bool, lengths: Any) -> None:
-        self._documents = documents
+        self.documents = documents
+        self.held = 0
         self._parts = parts
         self._has_positions = has_positions
         self._lengths = None if lengths is None else np.frombuffer(lengths, np.uint8)
@@ -68,7 +75,7 @@ class BlockEncoder:
         df, numbers = np.frombuffer(counts, np.uint32), np.frombuffer(documents, np.uint32)
         if int(df.sum(dtype=np.int64)) > len(numbers):
             raise ValueError("fewer documents than the terms need")
-        if len(numbers) and int(numbers.max()) >= self._documents:
+        if len(numbers) and int(numbers.max()) >= self.documents:
             raise ValueError("a document that the segment does not have")
         once = np.ones(len(numbers), np.uint32)
         self.add(Postings(df, numbers, once, once, np.zeros(len(numbers), np.uint32), numbers[:0]))
@@ -93,8 +100,19 @@ class BlockEncoder:
         self._add_dense(postings, df)
         self._terms += len(df)
 
+    def drain(self) -> tuple[Ints, Ints]:
+        """Return the postings and the positions written since the last time; what follows continues them."""
+        empty = np.zeros(0, np.uint8)
+        drained = [np.concatenate(self._arrays.get(name, [empty])) for name in _DRAINED]
+        self._arrays |= {name: [empty] for name in _DRAINED if name in self._arrays}
+        self.held = 0
+        return drained[0], drained[1]
+
     def finish(self) -> tuple[Arrays, int]:
-        """Return the arrays by name, each its item type and items, and the sum of all frequencies."""
+        """Return the arrays by name, each its item type and items, and the sum of all frequencies.
+
+        Postings and positions are those that were not drained before.
+        """
         self._put("first_block", np.array([self._sizes["block_first"]]))
         for name in ("postings", "positions") if self._has_positions else ("postings",):
             self._put(name, np.zeros(_TAIL, np.uint8))
@@ -153,6 +171,7 @@ class BlockEncoder:
         self._append("positions", data)
 
     def _append(self, name: str, data: Ints) -> None:
+        self.held += len(data)
         self._sizes[name] += len(data)
         if self._sizes[name] // 4 > 0xFFFFFFFF:
             raise OverflowError(f"the {name} of one field take more than 16 GB; write smaller segments")
@@ -160,9 +179,9 @@ class BlockEncoder:
 
     def _add_dense(self, postings: Postings, df: Ints) -> None:
         ends = np.cumsum(df)
-        for term in np.flatnonzero(df * _DENSITY > self._documents):
+        for term in np.flatnonzero(df * _DENSITY > self.documents):
             documents = postings.documents[ends[term] - df[term] : ends[term]]
-            flags = np.zeros(512 * -(-self._documents // 512), np.uint8)
+            flags = np.zeros(512 * -(-self.documents // 512), np.uint8)
             flags[documents] = 1
             groups = flags.reshape(-1, 512).sum(axis=1, dtype=np.int64)
             self._put("dense_terms", np.array([self._terms + term]))
@@ -184,6 +203,19 @@ class BlockDecoder:
             len(self._arrays[name]) != blocks for name in names
         ):
             raise ValueError("the arrays of its blocks have different lengths")
+
+    def lists(self, term: int) -> tuple[list[int], list[int], list[int], list[int]]:
+        """Return the documents of a term, its frequency in each, how many positions each has, and all those.
+
+        Raises:
+            ValueError: the arrays contradict each other.
+        """
+        if not 0 <= term < len(self._arrays["df"]):
+            raise ValueError("there is no such term")
+        found = self.read(term, term + 1)
+        numbers = (found.documents, found.frequencies, found.counts, found.positions)
+        documents, frequencies, counts, positions = (held.tolist() for held in numbers)
+        return documents, frequencies, counts, positions
 
     def read(self, first_term: int, last_term: int) -> Postings:
         """Return the postings of consecutive terms, the last one excluded.

@@ -52,7 +52,7 @@ def native_is_built() -> bool:
 
 
 def open_kernel(file: SegmentFile, name: KernelName | None = None) -> SegmentKernel:
-    """Return a segment file ready for searching, by the kernel of that name or else by the fastest there is."""
+    """Return a segment file ready for searching, by the kernel named or else by the fastest."""
     chosen: KernelName = name or ("native" if native_is_built() else "numpy")
     kernel: SegmentKernel = import_module(_MODULES[chosen]).Segment(file)
     return kernel

@@ -1,4 +1,4 @@
-"""What the nodes of a program match and score on one segment, with NumPy: a node at a time over all documents."""
+"""What the nodes of a program match and score on one segment, with NumPy, a node at a time."""
 
 from collections.abc import Callable, Sequence
 from functools import reduce
@@ -88,7 +88,7 @@ class Matcher:
         for number, weight in node.terms:
             if not 0 < weight < float("inf"):
                 raise ValueError(f"a term's weight is above 0: {weight}")
-            documents, tfs = field.documents(number), field.tfs(number) * weight
+            documents, tfs = field.documents(number), field.tfs(number).astype(np.float64) * weight
             if node.part_mask:
                 held = field.masks(number) & node.part_mask != 0
                 documents, tfs = documents[held], tfs[held]

@@ -35,7 +35,9 @@ class Arrays:
             view = self.file.array(name)
             if self.file.type_of(name) != kind or count not in {None, len(view)}:
                 raise self.file.damage(f"has an array {name!r} of the wrong type or length")
-            self._known[name] = np.frombuffer(view, _DTYPES[kind]) if len(view) else np.empty(0, _DTYPES[kind])
+            self._known[name] = (
+                np.frombuffer(view, _DTYPES[kind]) if len(view) else np.empty(0, _DTYPES[kind])
+            )
         return self._known[name]
 
     def check(self, holds: Any, what: str) -> None:
@@ -49,7 +51,7 @@ class Blocks(NamedTuple):
 
     first: Numbers
     last: Numbers
-    count: Numbers
+    size: Numbers
     max_tf: Numbers
     data: Numbers
 
@@ -86,7 +88,7 @@ class FieldPostings:
     def _documents(self, blocks: Blocks) -> Numbers:
         wide = blocks.last - blocks.first >= 1 << 16
         found = self._unpack(blocks, blocks.data * 8, np.where(wide, 32, 16))
-        found += np.repeat(blocks.first, blocks.count)
+        found += np.repeat(blocks.first, blocks.size)
         self._arrays.check(found < self._arrays.documents, "postings")
         return found
 
@@ -100,8 +102,8 @@ class FieldPostings:
         if not self.parts:
             raise ValueError("the field has no parts")
         blocks = self._blocks(term)
-        start = self._tf_start(blocks) + (blocks.count * _tf_bits(blocks) + 7) // 8
-        return self._unpack(blocks, 8 * start, np.full(len(blocks.count), _MASK_BITS))
+        start = self._tf_start(blocks) + (blocks.size * _tf_bits(blocks) + 7) // 8
+        return self._unpack(blocks, 8 * start, np.full(len(blocks.size), _MASK_BITS))
 
     def positions(self, term: int, ranks: Numbers) -> tuple[Numbers, Numbers]:
         """Return how many positions each of some postings of a term has, and all of them.
@@ -121,10 +123,11 @@ class FieldPostings:
         self._arrays.check(start + _HEADER <= size, "positions")
         bits, width = data[start].astype(np.int64), data[start + 1].astype(np.int64)
         self._arrays.check(np.isin(bits, (0, 4, 8, 32)) & (width >= 1) & (width <= 32), "positions")
-        counts = _unpacked(data, 8 * (start + _HEADER), bits, blocks.count, size, self._arrays)
+        self._arrays.check(start + _HEADER + (blocks.size * bits + 7) // 8 <= size, "positions")
+        counts = _unpacked(data, 8 * (start + _HEADER), bits, blocks.size)
         counts[bits == 0] = 1
         before = np.cumsum(counts, axis=1) - counts
-        first_bit = 8 * (start + _HEADER + (blocks.count * bits + 7) // 8)
+        first_bit = 8 * (start + _HEADER + (blocks.size * bits + 7) // 8)
         chosen = counts[which, ranks % BLOCK]
         first = first_bit[which] + before[which, ranks % BLOCK] * width[which]
         self._arrays.check(first + chosen * width[which] <= 8 * size, "positions")
@@ -133,7 +136,7 @@ class FieldPostings:
         return chosen, _read_bits(data, np.repeat(first, chosen) + within * widths, widths)
 
     def part_starts(self) -> NDArray[Any]:
-        """Return where each part of each document starts, and where the document ends: [documents, parts + 1]."""
+        """Return where each document's parts start, and where it ends: [documents, parts + 1]."""
         starts = self._get("part_starts", "u4", self._arrays.documents * (self.parts + 1))
         return starts.reshape(-1, self.parts + 1)
 
@@ -157,14 +160,15 @@ class FieldPostings:
 
     def _tf_start(self, blocks: Blocks) -> Numbers:
         wide = blocks.last - blocks.first >= 1 << 16
-        return blocks.data + blocks.count * np.where(wide, 4, 2)
+        return blocks.data + blocks.size * np.where(wide, 4, 2)
 
     def _unpack(self, blocks: Blocks, first_bit: Numbers, bits: Numbers) -> Numbers:
         """Return one packed number of each posting; where it has no bits, it is 1."""
-        size = len(self._postings) - _TAIL
-        found = _unpacked(self._postings, first_bit, bits, blocks.count, size, self._arrays)
+        end = len(self._postings) - _TAIL
+        self._arrays.check((first_bit + bits * blocks.size + 7) // 8 <= end, "postings")
+        found = _unpacked(self._postings, first_bit, bits, blocks.size)
         found[bits == 0] = 1
-        return found[np.arange(BLOCK) < blocks.count[:, None]]
+        return found[np.arange(BLOCK) < blocks.size[:, None]]
 
     def _get(self, name: str, kind: str, count: int | None = None) -> NDArray[Any]:
         return self._arrays.get(self._prefix + name, kind, count)
@@ -178,11 +182,8 @@ def _some(blocks: Blocks, which: Numbers) -> Blocks:
     return Blocks(*(each[which] for each in blocks))
 
 
-def _unpacked(
-    data: NDArray[Any], first_bit: Numbers, bits: Numbers, count: Numbers, size: int, arrays: Arrays
-) -> Numbers:
+def _unpacked(data: NDArray[Any], first_bit: Numbers, bits: Numbers, count: Numbers) -> Numbers:
     """Return the packed numbers of some blocks, 128 a block; those after a block's last are 0."""
-    arrays.check((first_bit + bits * count + 7) // 8 <= size, "postings")
     found = np.zeros((len(count), BLOCK), np.int64)
     for width in (4, 8, 16, 32):
         rows = np.flatnonzero(bits == width)

@@ -6,6 +6,7 @@ from corpus import LANGUAGES, Language
 from searchidx.analysis import Analysis, normalise
 from searchidx.document import Document
 from searchidx.embedded.index_schema import ColumnKind, IndexDocument, IndexSchema, Part, TextSource
+from searchidx.embedded.segment_building import IndexPipeline
 from searchidx.schema import LEAD_WEIGHT, LEAD_WORDS, PARTS, text_field
 
 _PART_NUMBERS = {rule.name: number for number, rule in enumerate(PARTS)}
@@ -73,8 +74,9 @@ class ChunkAnalysis:
         return [(forms, tuple(dict.fromkeys(map(stem, forms)))) for forms in self._forms(normalise(chunk))]
 
 
-def product_analyses(analysis: Analysis) -> dict[str, ChunkAnalysis]:
+def product_analyses() -> dict[str, ChunkAnalysis]:
     """Return the analysis of each source of text."""
+    analysis = Analysis()
     return {language: ChunkAnalysis(analysis, language) for language in LANGUAGES}
 
 
@@ -120,3 +122,6 @@ def _add_in_language(
         columns[f"minister_{language}"] = ministers.get(language) or next(iter(ministers.values()))
     if descriptors:
         columns[f"descriptor_{language}"] = descriptors.get(language) or next(iter(descriptors.values()))
+
+
+PRODUCT_PIPELINE = IndexPipeline(schema=PRODUCT_SCHEMA, analyses=product_analyses, convert=index_document)

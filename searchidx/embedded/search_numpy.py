@@ -104,7 +104,10 @@ class Segment:
         first = -matched.scores if request.order == "relevance" else np.zeros(len(matched.scores))
         if request.collapse is None:
             competing = _at_most(first, request.limit)
-            matched, first = Matches(*(each[competing] for each in matched)), first[competing]
+            matched, first = (
+                Matches(matched.documents[competing], matched.scores[competing]),
+                first[competing],
+            )
         best = np.lexsort((ranks[matched.documents], first))
         if request.collapse is not None:
             best = best[self._of_its_own(matched.documents[best], request.collapse)]
@@ -131,7 +134,8 @@ def _at_most(numbers: NDArray[np.float64], limit: int) -> NDArray[np.bool_]:
     """Return which of the numbers can be among the ``limit`` smallest."""
     if not 0 < limit < len(numbers):
         return np.ones(len(numbers), bool)
-    return numbers <= np.partition(numbers, limit - 1)[limit - 1]
+    competing: NDArray[np.bool_] = numbers <= np.partition(numbers, limit - 1)[limit - 1]
+    return competing
 
 
 def _plain(numbers: Numbers) -> "array[int]":

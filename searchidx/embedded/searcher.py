@@ -1,130 +1,158 @@
-"""How one search runs on one Whoosh index: the plan, then filters, facets, order, records."""
+"""How one search runs on the segments of an index: bound, run on each, put together."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from functools import partial
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from heapq import nsmallest
-from queue import Empty, LifoQueue
-
-from whoosh.index import FileIndex
-from whoosh.scoring import BM25F
-from whoosh.searching import Searcher
+from pathlib import Path
 
 from searchidx.analysis import Analysis
 from searchidx.backends import Found, IndexedRecord, Scored, SearchPlan
-from searchidx.embedded.columns import Columns, ValueColumn
-from searchidx.embedded.executor import Executor, Scores
+from searchidx.embedded.binding import Binding
+from searchidx.embedded.index_reader import IndexReader
+from searchidx.embedded.open_segment import OpenSegment
+from searchidx.embedded.program import Answer, Node, Or, Request
+from searchidx.embedded.values import ColumnValues, bind_value, columns_of
 from searchidx.model import FacetName
 from searchidx.schema import BM25_B, BM25_K1
 
 
-class WhooshSearcher:
-    """Answers from one index; safe to share between threads.
+class SegmentsSearcher:
+    """Answers from one index folder; safe to share between threads.
 
-    A Whoosh searcher gives wrong results when threads share it, so each search borrows one of its own.
+    Args:
+        folder: the folder.
+        analysis: that of the index.
+
+    Raises:
+        IndexDamagedError: a file is not what was written.
     """
 
-    def __init__(self, index: FileIndex, analysis: Analysis) -> None:
-        self._index = index
-        self._idle: LifoQueue[Searcher] = LifoQueue()
-        self._reader = index.reader()
-        self._columns = Columns(self._reader, analysis)
+    def __init__(self, folder: Path, analysis: Analysis) -> None:
+        self._index = IndexReader(folder, k1=BM25_K1, b=BM25_B)
+        self._values = [ColumnValues(segment, analysis) for segment in self._index.segments]
+        self._analysis = analysis
 
     def search(self, search: SearchPlan) -> Found:
         """Run a search; see backends.Searcher."""
-        with self._borrowed() as searcher:
-            scores = Executor(searcher, self._columns, search.check_time).scores(search.node)
-            filters = self._filters(search)
-            passing = _passing(scores, filters.values())
-            ranked = nsmallest(search.offset + search.limit, passing, key=self._order(search, scores))
-            return Found(
-                total=len(passing),
-                top=tuple(
-                    Scored(score=scores[number], document=_document(searcher, number))
-                    for number in ranked[search.offset :]
-                ),
-                facets={name: self._count(name, search, scores, filters) for name in search.facets},
-            )
+        columns = tuple(_facet_column(name, search) for name in search.facets)
+        requests = self._requests(search, columns)
+        search.check_time()
+        answers = [
+            segment.search(request, self._index.weighting, search.check_time)
+            for segment, request in zip(self._index.segments, requests, strict=True)
+        ]
+        search.check_time()
+        return Found(
+            total=sum(answer.total for answer in answers),
+            top=tuple(self._top(answers, search)),
+            facets={
+                name: self._counts(place, column, answers)
+                for place, (name, column) in enumerate(zip(search.facets, columns, strict=True))
+            },
+        )
 
     def documents(self, ids: Sequence[str]) -> dict[str, IndexedRecord]:
         """Return the documents with these ids, those that are there."""
-        with self._borrowed() as searcher:
-            numbers = {document_id: searcher.document_number(id=document_id) for document_id in ids}
-            return {
-                document_id: _document(searcher, number)
-                for document_id, number in numbers.items()
-                if number is not None
-            }
+        found = {}
+        for document_id in ids:
+            for segment in self._index.segments:
+                number = segment.document_number(document_id.encode())
+                if number is not None:
+                    found[document_id] = _indexed(segment, number)
+        return found
 
     def digests(self) -> Iterator[tuple[str, str]]:
         """Go through the id and content digest of every document."""
-        with self._borrowed() as searcher:
-            for stored in searcher.all_stored_fields():
-                yield stored["id"], stored["digest"]
+        for segment in self._index.segments:
+            for number in segment.live():
+                yield segment.bytes_of("id", number).decode(), segment.bytes_of("digest", number).decode()
 
     def count(self) -> int:
         """Return how many documents there are."""
-        return int(self._reader.doc_count())
+        return self._index.count()
 
     def close(self) -> None:
         """Let go of the folder."""
-        while True:
-            try:
-                self._idle.get_nowait().close()
-            except Empty:
-                break
-        self._reader.close()
+        self._index.close()
 
-    @contextmanager
-    def _borrowed(self) -> Iterator[Searcher]:
-        try:
-            searcher = self._idle.get_nowait()
-        except Empty:
-            searcher = self._index.searcher(weighting=BM25F(B=BM25_B, K1=BM25_K1))
-        try:
-            yield searcher
-        finally:
-            self._idle.put(searcher)
+    def _requests(self, search: SearchPlan, facets: tuple[str, ...]) -> list[Request]:
+        binding = Binding(self._index, self._values)
+        filters = self._filters(search)
+        return [
+            Request(
+                program=binding.bound(search.node, number),
+                deletions=segment.deletions,
+                limit=search.offset + search.limit,
+                order=search.sort,
+                filters=tuple((facet, nodes[number]) for facet, nodes in filters),
+                facets=facets,
+            )
+            for number, segment in enumerate(self._index.segments)
+        ]
 
-    def _filters(self, search: SearchPlan) -> dict[FacetName, Callable[[int], bool]]:
-        """Return, for each facet that filters, whether a document passes."""
-        accepted = {
-            name: [pair for value in values for pair in self._columns.with_facet_value(name, value)]
-            for name, values in search.filters.items()
-            if values
-        }
-        return {name: partial(_has_any_code, pairs) for name, pairs in accepted.items()}
+    def _filters(self, search: SearchPlan) -> list[tuple[int, list[Node]]]:
+        """Return for each facet that filters its place among those counted, and its node by segment."""
+        places = {name: place for place, name in enumerate(search.facets)}
+        filters: list[tuple[int, list[Node]]] = []
+        for name, values in search.filters.items():
+            if values:
+                bound = [
+                    bind_value(name, tuple(self._analysis.words(value)), self._values) for value in values
+                ]
+                filters.append((places.get(name, -1), [Or(nodes) for nodes in zip(*bound, strict=True)]))
+        return filters
 
-    def _order(self, search: SearchPlan, scores: Scores) -> Callable[[int], tuple[float, int, str]]:
-        days, ids = self._columns.days("asked"), self._columns.ids()
-        match search.sort:
-            case "relevance":
-                return lambda number: (-scores[number], -days[number], ids[number])
-            case "newest":
-                return lambda number: (0.0, -days[number], ids[number])
-            case "oldest":
-                return lambda number: (days[number] == 0, days[number], ids[number])
+    def _top(self, answers: Sequence[Answer], search: SearchPlan) -> Iterator[Scored]:
+        pairs = zip(self._index.segments, answers, strict=True)
+        found = [(score, segment, number) for segment, answer in pairs for number, score in answer.top]
+        if len(answers) > 1:
+            found = nsmallest(search.offset + search.limit, found, key=_ORDERS[search.sort])
+        for score, segment, number in found[search.offset :]:
+            yield Scored(score=score, document=_indexed(segment, number))
 
-    def _count(
-        self,
-        name: FacetName,
-        search: SearchPlan,
-        scores: Scores,
-        filters: dict[FacetName, Callable[[int], bool]],
-    ) -> dict[str, int]:
-        others = [passes for facet, passes in filters.items() if facet != name]
-        return self._columns.facet(name, search.lang).counts(_passing(scores, others))
+    def _counts(self, place: int, column: str, answers: Sequence[Answer]) -> dict[str, int]:
+        counts: Counter[str] = Counter()
+        for segment, answer in zip(self._index.segments, answers, strict=True):
+            values = segment.values(column)
+            for code, count in answer.facets[place]:
+                counts[values[code]] += count
+        return dict(counts)
 
 
-def _passing(scores: Scores, filters: Iterable[Callable[[int], bool]]) -> list[int]:
-    tests = list(filters)
-    return [number for number in scores if all(passes(number) for passes in tests)] if tests else list(scores)
+_Candidate = tuple[float, OpenSegment, int]
 
 
-def _has_any_code(pairs: list[tuple[ValueColumn, set[int]]], number: int) -> bool:
-    return any(column.codes[number] in codes for column, codes in pairs)
+def _by_relevance(candidate: _Candidate) -> tuple[float, int, bytes]:
+    score, segment, number = candidate
+    return -score, -segment.day("asked", number), segment.bytes_of("id", number)
 
 
-def _document(searcher: Searcher, number: int) -> IndexedRecord:
-    stored = searcher.stored_fields(number)
-    return IndexedRecord(record=stored["record"], digest=stored["digest"], thread=stored["thread"])
+def _newest_first(candidate: _Candidate) -> tuple[int, bytes]:
+    _, segment, number = candidate
+    return -segment.day("asked", number), segment.bytes_of("id", number)
+
+
+def _oldest_first(candidate: _Candidate) -> tuple[bool, int, bytes]:
+    _, segment, number = candidate
+    day = segment.day("asked", number)
+    return day == 0, day, segment.bytes_of("id", number)
+
+
+_ORDERS: dict[str, Callable[[_Candidate], tuple[object, ...]]] = {
+    "relevance": _by_relevance,
+    "newest": _newest_first,
+    "oldest": _oldest_first,
+}
+
+
+def _facet_column(name: FacetName, search: SearchPlan) -> str:
+    columns = columns_of(name)
+    return f"{name}_{search.lang}" if len(columns) > 1 else name
+
+
+def _indexed(segment: OpenSegment, number: int) -> IndexedRecord:
+    return IndexedRecord(
+        record=segment.unpacked("record", number),
+        digest=segment.bytes_of("digest", number).decode(),
+        thread=segment.values("thread")[segment.codes("thread", number)[0]],
+    )

@@ -13,7 +13,6 @@ verified.
 """
 
 import mmap
-import os
 import zlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -162,10 +161,59 @@ class SegmentFile:
         return IndexDamagedError(f"{self._path} {what}; write the index anew with: searchidx build")
 
 
+class SegmentFileWriter:
+    """Writes a segment's file array by array; what was not finished is no segment.
+
+    Args:
+        path: a file that does not exist yet.
+        documents: how many documents the segment has.
+        header_room: how many bytes the header may take.
+    """
+
+    def __init__(self, path: Path, documents: int, header_room: int) -> None:
+        self._documents = documents
+        self._entries: dict[str, ArrayEntry] = {}
+        self._room = header_room
+        self._offset = _aligned(ALIGNMENT + header_room)
+        self._file = path.open("xb")
+
+    def __enter__(self) -> "SegmentFileWriter":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def add(self, name: str, kind: str, buffers: Iterable[Any]) -> None:
+        """Write an array: its item type, and its items in any number of contiguous buffers."""
+        self._file.seek(self._offset)
+        size, crc32 = 0, 0
+        for buffer in map(_as_bytes, buffers):
+            self._file.write(buffer)
+            size += buffer.nbytes
+            crc32 = _crc32(buffer, crc32)
+        count, rest = divmod(size, ITEM_SIZES[kind])
+        if rest:
+            raise ValueError(f"array {name!r} has {size} bytes, no multiple of its item size")
+        self._entries[name] = ArrayEntry(kind, self._offset if count else 0, count, crc32)
+        self._offset = _aligned(self._offset + size)
+
+    def finish(self, facts: Mapping[str, Any]) -> None:
+        """Write the header; it is for the caller to have the file on disk."""
+        header = _encode_header(self._documents, facts, self._entries)
+        if len(header) > self._room:
+            raise ValueError(f"a header of {len(header)} bytes, where there is room for {self._room}")
+        prefix = len(header).to_bytes(4, "little") + zlib.crc32(header).to_bytes(4, "little")
+        self._file.seek(0)
+        self._file.write(
+            (MAGIC + FORMAT_VERSION.to_bytes(4, "little") + prefix).ljust(ALIGNMENT, b"\0") + header
+        )
+        self._file.flush()
+
+
 def write_segment_file(
     path: Path, documents: int, facts: Mapping[str, Any], arrays: Mapping[str, tuple[str, Any]]
 ) -> None:
-    """Write a segment's file and have it on disk.
+    """Write a segment's file; it is for the caller to have it on disk.
 
     Args:
         path: a file that does not exist yet.
@@ -173,34 +221,12 @@ def write_segment_file(
         facts: what else its header says; JSON values.
         arrays: name to item type and items, as anything that offers its bytes as a contiguous buffer.
     """
-    entries, buffers = _lay_out(documents, facts, arrays)
-    header = _encode_header(documents, facts, entries)
-    with path.open("xb") as file:
-        prefix = len(header).to_bytes(4, "little") + zlib.crc32(header).to_bytes(4, "little")
-        file.write((MAGIC + FORMAT_VERSION.to_bytes(4, "little") + prefix).ljust(ALIGNMENT, b"\0") + header)
-        for name, buffer in buffers.items():
-            file.seek(entries[name].offset)
-            file.write(buffer)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _lay_out(
-    documents: int, facts: Mapping[str, Any], arrays: Mapping[str, tuple[str, Any]]
-) -> tuple[dict[str, ArrayEntry], dict[str, memoryview]]:
-    """Return where each array goes; room is left for a header with the largest numbers there are."""
-    buffers = {name: _as_bytes(items) for name, (_, items) in arrays.items()}
     largest = {name: ArrayEntry(kind, 1 << 53, 1 << 53, 0xFFFFFFFF) for name, (kind, _) in arrays.items()}
-    offset = _aligned(ALIGNMENT + len(_encode_header(documents, facts, largest)))
-    entries = {}
-    for name, (kind, _) in arrays.items():
-        buffer = buffers[name]
-        count, rest = divmod(buffer.nbytes, ITEM_SIZES[kind])
-        if rest:
-            raise ValueError(f"array {name!r} has {buffer.nbytes} bytes, no multiple of its item size")
-        entries[name] = ArrayEntry(kind, offset if count else 0, count, _crc32(buffer))
-        offset = _aligned(offset + buffer.nbytes)
-    return entries, buffers
+    room = len(_encode_header(documents, facts, largest))
+    with SegmentFileWriter(path, documents, room) as file:
+        for name, (kind, items) in arrays.items():
+            file.add(name, kind, (items,))
+        file.finish(facts)
 
 
 def _as_bytes(items: Any) -> memoryview:
@@ -216,8 +242,7 @@ def _aligned(offset: int) -> int:
     return -(-offset // ALIGNMENT) * ALIGNMENT
 
 
-def _crc32(buffer: memoryview) -> int:
-    crc = 0
+def _crc32(buffer: memoryview, crc: int = 0) -> int:
     for start in range(0, buffer.nbytes, _CHUNK):
         crc = zlib.crc32(buffer[start : start + _CHUNK], crc)
     return crc

@@ -155,8 +155,9 @@ def field_facts(positions: bool, parts: int, *, has_lengths: bool, total: int) -
 
 def segment_facts(schema: IndexSchema, fields: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a segment's header says besides its arrays."""
-    kinds = {name: "bytes" if kind == "compressed" else kind for name, kind in schema.columns.items()}
-    return {"fields": fields, "columns": kinds}
+    compressed = [name for name, kind in schema.columns.items() if kind == "compressed"]
+    kinds = schema.columns | dict.fromkeys(compressed, "bytes")
+    return {"fields": fields, "columns": kinds, "compressed": compressed}
 
 
 def _named(field: str, arrays: Arrays) -> Arrays:

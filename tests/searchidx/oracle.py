@@ -4,10 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from math import log
 
-from whoosh.util.numeric import byte_to_length, length_to_byte
-
 from searchidx.analysis import Analysis, normalise
 from searchidx.document import Document
+from searchidx.embedded.lengths import byte_to_length, length_to_byte
 from searchidx.query import plan
 from searchidx.schema import BM25_B, BM25_K1, LEAD_WEIGHT, LEAD_WORDS, PARTS, part_span
 

@@ -22,7 +22,7 @@ from searchidx import (
     open_engine,
 )
 from searchidx.backends import find_backend
-from searchidx.embedded import executor
+from searchidx.embedded import binding
 from searchidx.generations import Generations
 from searchidx.indexing import build, update
 from searchidx.query.limits import Limits
@@ -186,7 +186,7 @@ def test_a_query_that_is_wrong_is_an_error_never_an_empty_result(engine: Engine)
 
 
 def test_a_prefix_for_too_many_words_is_refused(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(executor, "DEFAULT_LIMITS", Limits(expansions=2))
+    monkeypatch.setattr(binding, "DEFAULT_LIMITS", Limits(expansions=2))
     with pytest.raises(QueryLimitError, match=r"min\* stands for more than 2 words"):
         ask(engine, "min*")
 

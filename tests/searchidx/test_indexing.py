@@ -134,7 +134,7 @@ def test_many_small_updates_leave_few_segments(folder: Folder) -> None:
         folder.put(number)
         folder.update()
     current = folder.generations.folder_of(folder.generations.current_name())
-    assert len(list(current.glob("*.trm"))) <= 15
+    assert len(list(current.glob("*.seg"))) <= 15
     assert len(folder.threads()) == 29
 
 
@@ -162,7 +162,7 @@ def test_verify_names_what_differs_and_the_command(tmp_path: Path) -> None:
         assert "1 questions differ" in problem
         assert problem.endswith("senate/9-2 | searchidx update")
         current = folder.generations.folder_of(folder.generations.current_name())
-        spoilt = next(current.glob("*.trm"))
+        spoilt = next(current.glob("*.seg"))
         spoilt.write_bytes(spoilt.read_bytes()[:-1] + b"?")
         (problem,) = folder.problems()
         assert str(spoilt) in problem

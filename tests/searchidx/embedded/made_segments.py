@@ -83,9 +83,7 @@ class MadeSegment:
     many: frozenset[str] = frozenset()
 
     def weighting(self) -> Weighting:
-        return Weighting(
-            K1, {name: struct.pack("256d", *made.norms) for name, made in self.fields.items()}
-        )
+        return Weighting(K1, {name: struct.pack("256d", *made.norms) for name, made in self.fields.items()})
 
     def codes(self, column: str) -> list[bytes]:
         return sorted({value for values in self.values[column] for value in values})
@@ -93,7 +91,9 @@ class MadeSegment:
     def arrays(self) -> dict[str, tuple[str, Any]]:
         found: dict[str, tuple[str, Any]] = {}
         for name, made in self.fields.items():
-            found |= {f"f.{name}.{array}": held for array, held in _field_arrays(made, self.documents).items()}
+            found |= {
+                f"f.{name}.{array}": held for array, held in _field_arrays(made, self.documents).items()
+            }
         for name in self.values:
             found |= {f"c.{name}.{array}": held for array, held in self._column_arrays(name).items()}
         for name, days in self.days.items():

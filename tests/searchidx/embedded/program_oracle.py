@@ -123,9 +123,7 @@ def _group(made: MadeField, node: program.Group) -> Scores:
             if _in(posting, node):
                 tfs[doc] += weight * posting.tf
     norms = made.norms
-    return {
-        doc: node.idf * (tf * (K1 + 1)) / (tf + norms[made.length_byte(doc)]) for doc, tf in tfs.items()
-    }
+    return {doc: node.idf * (tf * (K1 + 1)) / (tf + norms[made.length_byte(doc)]) for doc, tf in tfs.items()}
 
 
 def _phrase(made: MadeField, node: program.Phrase) -> Scores:

@@ -30,13 +30,19 @@ def random_segment(random: Random) -> MadeSegment:
     return MadeSegment(
         count,
         {
-            "text": MadeField([parts(n) for n in longest], weights=long_weights, positions=False, lengths=True),
-            "exact": MadeField([parts(n) for n in longest], weights=PART_WEIGHTS, positions=True, lengths=True),
+            "text": MadeField(
+                [parts(n) for n in longest], weights=long_weights, positions=False, lengths=True
+            ),
+            "exact": MadeField(
+                [parts(n) for n in longest], weights=PART_WEIGHTS, positions=True, lengths=True
+            ),
             "plain": MadeField([[tokens(2 * n)] for n in longest], positions=True, lengths=True),
             "fact": MadeField([[[random.choice(words)]] for _ in longest], positions=False, lengths=False),
         },
         {
-            "author": [[random.choice((b"", b"An", b"Bo"))] if random.random() < 0.8 else [] for _ in longest],
+            "author": [
+                [random.choice((b"", b"An", b"Bo"))] if random.random() < 0.8 else [] for _ in longest
+            ],
             "thread": [[b"t%d" % random.randrange(1 + count // 2)] for _ in longest],
             "topic": [random.sample((b"tax", b"rail", b"sea", b"law"), random.randrange(4)) for _ in longest],
         },
@@ -96,7 +102,9 @@ class Programs:
     def any_term(self) -> Node:
         field = self._random.choice(("text", "exact", "plain", "fact"))
         count = len(self._segment.fields[field].terms)
-        ranges = [sorted(self._random.choices(range(count + 1), k=2)) for _ in range(self._random.randrange(3))]
+        ranges = [
+            sorted(self._random.choices(range(count + 1), k=2)) for _ in range(self._random.randrange(3))
+        ]
         return program.AnyTerm(field, tuple((first, end) for first, end in ranges), self._mask(field))
 
     def days(self) -> Node:
@@ -136,7 +144,9 @@ class Programs:
 
     def _idf(self, field: str, numbers: list[int]) -> float:
         made = self._segment.fields[field]
-        return log(self._segment.documents / (1 + sum(len(made.postings[made.terms[n]]) for n in numbers))) + 1
+        return (
+            log(self._segment.documents / (1 + sum(len(made.postings[made.terms[n]]) for n in numbers))) + 1
+        )
 
     def _mask(self, field: str) -> int:
         return self._random.choice((0, 0, 0, 1, 6)) if self._segment.fields[field].parts else 0

@@ -1,6 +1,8 @@
 """The search kernels, native and NumPy, on made segments, against an oracle that looks at every document."""
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,6 +26,7 @@ from tests.searchidx.embedded.random_programs import Programs, random_segment
 # For the long run: KERNEL_EXAMPLES=10000 pytest tests/searchidx/embedded
 EXAMPLES = int(os.environ.get("KERNEL_EXAMPLES", "300"))
 PROGRAMS_A_SEGMENT = 4
+REPOSITORY = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture(params=["native", "numpy"])
@@ -74,7 +77,10 @@ def large_segment() -> MadeSegment:
     random = Random(7)
     count = 70_000
     texts = [
-        [["all"] * random.choice((1, 1, 2, 3, 16)) + ["often"] * (random.random() < 0.2) * random.randrange(9)]
+        [
+            ["all"] * random.choice((1, 1, 2, 3, 16))
+            + ["often"] * (random.random() < 0.2) * random.randrange(9)
+        ]
         for _ in range(count)
     ]
     for doc in range(0, count, 6000):
@@ -116,7 +122,7 @@ def _word(kernel: SegmentKernel, word: str, idf: float = 1.0) -> Group:
         lambda word: program.And((word("rare", 8.0), word("all"), program.Days("asked", 700_000, 700_900))),
         lambda word: program.Best((program.Boost(word("all"), 0.5), word("often"))),
         lambda word: program.Evidence(word("often"), word("all", 3.0)),
-        lambda word: program.Group("body", ((0, 1.0), (1, 0.25), (2, 2.0)), 1.5),
+        lambda _: program.Group("body", ((0, 1.0), (1, 0.25), (2, 2.0)), 1.5),
     ],
 )
 def test_many_documents_are_ranked_as_by_the_oracle(
@@ -220,7 +226,7 @@ def test_a_program_for_another_segment_is_refused(kernel_name: KernelName) -> No
     ]
     with opened(segment, kernel_name) as kernel:
         for node in wrong:
-            with pytest.raises(ValueError, match="has no|holds|has terms|above 0|not negative|no more than"):
+            with pytest.raises(ValueError, match=r"has no|holds|has terms|above 0|not negative|no more than"):
                 kernel.search(Request(program=node, limit=1), segment.weighting())
         with pytest.raises(ValueError, match="shorter than the segment"):
             kernel.search(Request(program=program.Every(), limit=1, deletions=b""), segment.weighting())
@@ -272,6 +278,14 @@ def test_a_damaged_array_is_an_error_with_the_file_s_name(kernel_name: KernelNam
     content[offset : offset + 4] = b"\xff" * 4
     damaged = tmp_path / "damaged.seg"
     damaged.write_bytes(content)
-    with SegmentFile(damaged) as file, pytest.raises(IndexDamagedError, match="damaged.seg"):
+    with SegmentFile(damaged) as file, pytest.raises(IndexDamagedError, match=r"damaged\.seg"):
         kernel = open_kernel(file, kernel_name)
         kernel.search(Request(program=Group("text", ((0, 1.0),), 1.0), limit=3), segment.weighting())
+
+
+def test_damage_is_an_error_or_harmless(kernel_name: KernelName) -> None:
+    """In a process of its own: for the long run see damaged_segments.py."""
+    command = [sys.executable, "-m", "tests.searchidx.embedded.damaged_segments", kernel_name, "50"]
+    found = subprocess.run(command, capture_output=True, text=True, cwd=REPOSITORY, check=False)
+    assert found.returncode == 0, found.stderr[-2000:]
+    assert found.stdout.endswith(" of 50 found damaged\n")

@@ -1,0 +1,137 @@
+"""How a batch of documents and deletions becomes the next state of an index folder."""
+
+import os
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from searchidx.embedded.id_lookup import IdLookup
+from searchidx.embedded.merge_policy import merges_after_build, merges_after_update
+from searchidx.embedded.segment_building import IndexPipeline, LocalBuilder, SegmentBuilder
+from searchidx.embedded.segment_workers import WorkerBuilder
+from searchidx.embedded.segments import (
+    SEGMENTS,
+    SegmentEntry,
+    read_deletions,
+    read_segments,
+    segment_path,
+    write_deletions,
+    write_segments,
+)
+
+Publish = Callable[[Path, Sequence[SegmentEntry]], None]
+"""Takes the folder and its segments, and writes what others need to read them."""
+
+
+class IndexWriter:
+    """One batch of changes to one index folder; nothing counts before :meth:`commit`.
+
+    Args:
+        folder: the folder: empty, or with an index in it.
+        pipeline: what makes index documents of documents.
+        publish: called last, when all else is on disk.
+        jobs: how many processes build segments; with 1 it is this one.
+
+    Raises:
+        IndexDamagedError: the index there is not as it was written.
+    """
+
+    def __init__(self, folder: Path, pipeline: IndexPipeline, publish: Publish, jobs: int = 1) -> None:
+        self._folder = folder
+        self._publish = publish
+        self._is_new = not (folder / SEGMENTS).exists()
+        entries = [] if self._is_new else read_segments(folder)
+        self._held = [_HeldSegment(folder, entry) for entry in entries]
+        self._builder: SegmentBuilder = (
+            WorkerBuilder(folder, pipeline, jobs) if jobs > 1 else LocalBuilder(folder, pipeline)
+        )
+
+    def put(self, document: Any) -> None:
+        """Add a document, in place of the one with its id if there is one; each id at most once a batch."""
+        self.delete(document.id)
+        self._builder.put(document)
+
+    def delete(self, document_id: str) -> None:
+        """Remove a document if it was there before this batch."""
+        for segment in self._held:
+            segment.delete(document_id)
+
+    def commit(self) -> None:
+        """Write everything to the folder, and have it on disk."""
+        try:
+            before = [segment.close() for segment in self._held]
+            written = self._builder.finish()
+            entries = [entry for entry in before + written if entry.live]
+            choose = merges_after_build if self._is_new else merges_after_update
+            entries = self._merged(entries, choose(entries))
+        finally:
+            self._builder.stop()
+        old = {entry.name for entry in before}
+        for entry in entries:
+            if entry.name not in old:
+                _sync(segment_path(self._folder, entry.name))
+        write_segments(self._folder, entries)
+        self._publish(self._folder, entries)
+        self._clear(entries)
+        _sync(self._folder)
+
+    def cancel(self) -> None:
+        """Give the batch up and leave the folder as it was found."""
+        self._builder.stop()
+        for segment in self._held:
+            segment.release()
+        self._clear([] if self._is_new else read_segments(self._folder))
+
+    def _merged(
+        self, entries: Sequence[SegmentEntry], groups: Sequence[Sequence[SegmentEntry]]
+    ) -> list[SegmentEntry]:
+        gone = {entry.name for group in groups for entry in group}
+        return [entry for entry in entries if entry.name not in gone] + self._builder.merge(groups)
+
+    def _clear(self, entries: Sequence[SegmentEntry]) -> None:
+        """Remove the files of segments that are not these."""
+        kept = {f"{entry.name}.seg" for entry in entries} | {entry.deletions for entry in entries}
+        for path in [*self._folder.glob("*.seg"), *self._folder.glob("*.del")]:
+            if path.name not in kept:
+                path.unlink()
+
+
+class _HeldSegment:
+    """A segment that was there before the batch, and what the batch deletes of it; opened when needed."""
+
+    def __init__(self, folder: Path, entry: SegmentEntry) -> None:
+        self._folder = folder
+        self._entry = entry
+        self._lookup: IdLookup | None = None
+        self._deletions: bytearray | None = None
+
+    def delete(self, document_id: str) -> None:
+        if self._lookup is None:
+            self._lookup = IdLookup(segment_path(self._folder, self._entry.name))
+        number = self._lookup.find(document_id)
+        if number is not None:
+            if self._deletions is None:
+                self._deletions = read_deletions(self._folder, self._entry)
+            self._deletions[number // 8] |= 1 << number % 8
+
+    def close(self) -> SegmentEntry:
+        """Write the deletions; returns the segment as it is with them."""
+        self.release()
+        if self._deletions is None or self._deletions == read_deletions(self._folder, self._entry):
+            return self._entry
+        return write_deletions(self._folder, self._entry, self._deletions)
+
+    def release(self) -> None:
+        if self._lookup is not None:
+            self._lookup.close()
+            self._lookup = None
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        with suppress(OSError):
+            os.close(descriptor)
