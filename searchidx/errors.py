@@ -7,6 +7,7 @@ SearchidxError                      exit code 1
 │   ├── QueryLimitError             the query is longer, deeper or wider than a query may be
 │   └── QueryTimeoutError           the query took longer than a query may
 ├── EvaluationError                 exit code 2: a test collection, run or measure is not as it must be
+├── BenchmarkError                  exit code 2: a benchmark's corpus or engine is not one it can run on
 ├── MissingExtraError               a package is not installed that only some commands need
 └── IndexUnusableError              exit code 3: the index cannot be used as it is
     ├── IndexMissingError           no index where one is needed
@@ -62,6 +63,12 @@ class QueryTimeoutError(QueryError):
 
 class EvaluationError(SearchidxError):
     """A test collection, a run or a measure is not as it must be."""
+
+    exit_code = 2
+
+
+class BenchmarkError(SearchidxError):
+    """A benchmark cannot run: no usable corpus, no such engine."""
 
     exit_code = 2
 

@@ -31,6 +31,7 @@ _COMMANDS = (
     "stats",
     "verify",
     "evaluate",
+    "bench",
     "delete",
 )
 

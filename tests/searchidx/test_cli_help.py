@@ -22,6 +22,7 @@ ISSUED = (
     "stats",
     "verify",
     "evaluate",
+    "bench",
     "delete",
     "serve",
 )
