@@ -111,6 +111,9 @@ class Backend(Protocol):
     def fingerprint(self) -> str:
         """Return what an index must have been written with to be read by this backend."""
 
+    def remarks(self) -> tuple[str, ...]:
+        """Return what is worth knowing of how the backend is installed; nothing when all is well."""
+
     def create(self, folder: Path, jobs: int = 1) -> Writer:
         """Start a new index in an empty folder; with several jobs, so many processes build it."""
 

@@ -7,7 +7,7 @@ from searchidx.backends import find_backend
 from searchidx.cli.clock import now
 from searchidx.cli.context import CommandContext, pass_command_context
 from searchidx.cli.jobs import jobs_option
-from searchidx.cli.output import ExampleCommand, json_option, progress_bar, write_json
+from searchidx.cli.output import ExampleCommand, json_option, note, progress_bar, write_json
 from searchidx.generations import Generations
 from searchidx.indexing import BuildReport
 from searchidx.indexing import build as build_index
@@ -33,6 +33,8 @@ def build(context: CommandContext, *, jobs: int, as_json: bool) -> None:
 def run_build(settings: Settings, jobs: int = 1) -> BuildReport:
     """Build the index of a data folder, with a progress bar."""
     backend = find_backend("embedded")
+    for remark in backend.remarks():
+        note(remark)
     generations = Generations(settings.index, backend, now)
     with Store.open(settings.store, now) as store, progress_bar("indexing") as progress:
         return build_index(store, generations, backend, progress, jobs=jobs)

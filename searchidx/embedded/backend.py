@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from searchidx.analysis import Analysis, fingerprint
 from searchidx.embedded import segment_file, segments
+from searchidx.embedded.kernels import native_is_built
 from searchidx.embedded.searcher import SegmentsSearcher
 from searchidx.schema import SCHEMA_VERSION
 
@@ -15,6 +16,11 @@ if TYPE_CHECKING:
 
 FORMAT_VERSION = 2
 """Raised whenever the files of an index would be read in another way."""
+
+_NO_NATIVE_KERNELS = (
+    "The native kernels are not built, so NumPy does their work, more slowly; with a C compiler there, run:"
+    " pip install --force-reinstall --no-deps ."
+)
 
 
 class EmbeddedBackend:
@@ -27,6 +33,10 @@ class EmbeddedBackend:
         formats = (FORMAT_VERSION, segment_file.FORMAT_VERSION, segments.FORMAT, SCHEMA_VERSION)
         parts = (self.name, *map(str, formats), fingerprint())
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+    def remarks(self) -> tuple[str, ...]:
+        """Return what is worth knowing of how the backend is installed."""
+        return () if native_is_built() else (_NO_NATIVE_KERNELS,)
 
     def create(self, folder: Path, jobs: int = 1) -> "IndexWriter":
         """Start a new index in an empty folder; with several jobs, so many processes build it."""
