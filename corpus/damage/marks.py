@@ -22,11 +22,12 @@ _ELIDED = r"(?<=\b[cdjlmnst])|(?<=\bqu)|(?<=[eos]qu)|(?<=rsqu)|(?<=rd)|(?<=entr)
 # Where each sign usually stands, and what it costs there; the first that fits counts.
 _PLACES: dict[str, tuple[tuple[str, int], ...]] = {
     "’": (
+        (r"(?<!\w)’(?=s\b)", _USUAL),
         (rf"(?i:{_ELIDED})’(?i:(?=[aeiouyhàâéèêëîïôûùœ]))", 5),
         (r"(?<=[aeiouy])’(?=s\b)|(?<=[A-Z0-9])’(?=(?:s|en|ers?|tjes?)\b)|(?<=\b[zZ]o)’(?=n\b)", 5),
-        (r"(?<!\w)’(?=[snt]\b)|(?<=\b[mzMZ])’(?=n\b)", 5),
+        (r"(?<!\w)’(?=[nt]\b)|(?<=\b[mzMZ])’(?=n\b)", 5),
         (r"(?<=[b-df-hj-np-tv-z]{2})’(?=s\b)", 5),
-        (r"(?<=[sxz])’(?!\w)", _FAIR),
+        (r"(?<=[sxz])’(?!\w)", 10),
         (r"(?<=[\w.,;:?!)…%])’(?!\w)", 11),
         (r"(?<=[^\W\d_])’(?=[^\W\d_])", 16),
     ),
@@ -44,7 +45,10 @@ _PLACES: dict[str, tuple[tuple[str, int], ...]] = {
     "—": ((r"^—$", _USUAL),),
     "•": ((rf"^•{_NO_LETTER_AFTER}", _USUAL),),
     "€": ((rf"{_NO_LETTER_BEFORE}€{_NO_LETTER_AFTER}", _USUAL),),
-    "°": ((rf"(?:(?<=\d)|(?<!{_LETTER}[nN])(?<=[nN]))°(?!\d)(?![a-z])|^°C", _USUAL),),
+    "°": (
+        (r"(?<!\w[nN])(?<=[nN])°(?=\d)", _FAIR),
+        (rf"(?:(?<=\d)|(?<!{_LETTER}[nN])(?<=[nN]))°(?!\d)(?![a-z])|^°C", _USUAL),
+    ),
     "²": ((r"(?<=[mM])²(?!\w)|(?<=CO)²", 5),),
     "³": ((r"(?<=[m\d])³(?!\w)", 5),),
     "§": ((r"(?<!\w)§+(?=\d|$|§)", _USUAL),),

@@ -42,7 +42,11 @@ _EACH_FURTHER_LETTER = 3
 _WELL_PLACED = re.compile("^Š(?=[a-z])|(?<=[a-z])ů$")
 _RARITY_WELL_PLACED = 10
 # Where no language that uses these letters puts them.
-_MISPLACED = re.compile("[ńŕ](?=[aeiouyáéíóúý])|(?<=[aeiouy])ŕ|^[ůęąűńŕïë]|ñ(?![aeiouáéíóú])|[eio]ä")
+_MISPLACED = re.compile(
+    "[ńŕ](?=[aeiouyáéíóúý])|(?<=[aeiouy])ŕ|^[ůęąűńŕïë]|ñ(?![aeiouáéíóú])|[eio]ä"
+    "|[aeiou]â|^[cdjlmnst]â(?=[aeiouyhéê])|^âs?$"
+)
+_MISPLACED_IN_NO_NAME = re.compile("[öôíó]s?$|^[äöüáíóú]$")
 _NOT_EVEN_FOREIGN = 8
 
 _JOINING_MARK = re.compile("(?<=[A-Za-z])[’\u00a0]|[’‘“…\u00a0](?=[A-Za-z])")
@@ -152,5 +156,6 @@ def _foreign_bits(run: str, accents: int) -> int:
     rarest = max(_RARITY.get(char.lower(), _RAREST)[0 if is_name else 1] for char in run if char > "\x7f")
     if is_name and accents == 1 and _WELL_PLACED.search(run):
         return _RARITY_WELL_PLACED
-    misplaced = _NOT_EVEN_FOREIGN if _MISPLACED.search(run.lower()) else 0
+    is_misplaced = _MISPLACED.search(run.lower()) or (not is_name and _MISPLACED_IN_NO_NAME.search(run))
+    misplaced = _NOT_EVEN_FOREIGN if is_misplaced else 0
     return rarest + misplaced + _EACH_FURTHER_LETTER * (accents - 1)

@@ -20,10 +20,11 @@ _MISPLACED = tuple(
         r"\u00a0(?=(?i:tes|tre))|\u00a0(?<=[A-Z]\u00a0)(?=[A-Z])",
         r"°(?<=[a-z]°)(?=[a-z]{2})",
         r"â(?<=\b[cdjlmnstCDJLMNST]â)(?=[aeiouyéêAEIOUYÉ])",
-        r"â(?<!\wâ)(?!\w)",
-        r"â(?=s\b)",
+        r"â(?!\w)",
+        r"â(?<=[aeou\d]â)",
+        r"â(?=[A-Z\d]|s\b)",
         r"ô(?<!\wô)(?!t)",
-        r"ö(?!\w)",
+        r"ö(?![^\W\dA-Z])",
         rf"Ç(?!{_LETTER})",
     )
 )

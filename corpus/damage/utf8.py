@@ -15,6 +15,10 @@ _TAIL = f"[{re.escape(''.join(char for char, byte in _BYTES.items() if byte < 0x
 _OTHER_SCRIPT = re.compile(rf"(?:[ÎÏÐÑ]{_TAIL}){{3,}}")
 _SEQUENCE = re.compile(rf"[Â-ß]{_TAIL}|[à-ï]{_TAIL}{{2}}")
 _LOST_QUOTE = re.compile(rf"â(?:€|\x80)(?!{_TAIL})")
+# A first and a third byte, the second one lost.
+_MIDDLES = {"â¬": "€", "â¦": "…", "â¢": "•", "â°": "‰"}
+_LOST_MIDDLE = re.compile("|".join(_MIDDLES))
+_LOST_CAPITAL = re.compile(r"""(?<=[.?!)"”])Ã(?=\s|$)""")
 _LOST_GRAVE = re.compile(r"Ã(?=[^\w\s]|$)")
 
 _MOST_TIMES = 6
@@ -31,11 +35,11 @@ def undo_misread_utf8(word: str) -> str:
     for _ in range(_MOST_TIMES):
         undone = _OTHER_SCRIPT.sub(_decode_all, word)
         undone = _SEQUENCE.sub(_decode, undone)
-        undone = _LOST_QUOTE.sub("”", undone).replace("â¬", "€")
+        undone = _LOST_MIDDLE.sub(_restore_middle, _LOST_QUOTE.sub("”", undone))
         if undone == word:
             break
         word = undone
-    return _LOST_GRAVE.sub("à", word)
+    return _LOST_GRAVE.sub("à", _LOST_CAPITAL.sub("À", word))
 
 
 def guess_lost_bytes(word: str, bits: Callable[[str], int]) -> str:
@@ -49,8 +53,13 @@ def guess_lost_bytes(word: str, bits: Callable[[str], int]) -> str:
     if len(places) > _MOST_LOST:
         return word
     for at in places:
-        word = min((f"{word[:at]}{char}{word[at + 1 :]}" for char in _LOST[word[at]]), key=bits)
+        first = word[at]
+        word = min((f"{word[:at]}{char}{word[at + 1 :]}" for char in (first, *_LOST[first])), key=bits)
     return word
+
+
+def _restore_middle(sequence: re.Match[str]) -> str:
+    return _MIDDLES[sequence[0]]
 
 
 def _decode_all(sequence: re.Match[str]) -> str:
