@@ -29,6 +29,7 @@ cdef enum:
     # Words of the first window: small, for while there is nothing to compare with, all documents are scored.
     FIRST_WORDS = 8
     WINDOWS_A_STEP = 32
+    REST_WINDOWS = 4
     TERMS_A_STEP = 256
 
 
@@ -194,6 +195,7 @@ cdef class Run:
     cdef Window window
     cdef uint64_t total
     cdef Top top
+    cdef uint32_t rest_windows
     cdef uint64_t *collected  # all matches, when they are not ranked by score; else NULL
     cdef bint flat
     cdef double flat_score
@@ -414,28 +416,37 @@ cdef class Run:
 
     cdef void _rank(self, uint64_t *matched) noexcept nogil:
         """Score the documents that can get among the best."""
-        cdef uint64_t marks[WORDS]
         cdef uint32_t word, x, count = count_bits(matched, self.window.words)
         cdef bint bounded = self.top.floor > 0 and count > FEW
         cdef uint64_t rest
-        cdef Competition kind
         if count == 0:
             return
         if self.program.has_evidence:
             match_evidence(self.root, &self.window, matched)
         if bounded:
             set_bounds(self.root, &self.window)
-            kind = compete(self.root, &self.window, matched, self.top.floor, marks)
-            if kind == NONE_COMPETES:
-                return
-            if kind == SOME_COMPETE:
-                memcpy(matched, marks, self.window.words * 8)
+            self._narrow(matched, count)
         for word in range(self.window.words):
             rest = matched[word]
             while rest:
                 x = 64 * word + lowest_bit(rest)
                 self._offer(x, self.top.floor if bounded else -INFINITY)
                 rest &= rest - 1
+
+    cdef void _narrow(self, uint64_t *matched, uint32_t count) noexcept nogil:
+        """Leave only documents that can get among the best; not for a while, when it has left most of them."""
+        cdef uint64_t marks[WORDS]
+        cdef Competition kind
+        if self.rest_windows:
+            self.rest_windows -= 1
+            return
+        kind = compete(self.root, &self.window, matched, self.top.floor, marks)
+        if kind == NONE_COMPETES:
+            memset(matched, 0, self.window.words * 8)
+        elif kind == SOME_COMPETE:
+            memcpy(matched, marks, self.window.words * 8)
+        if self.window.words == WORDS and count_bits(matched, WORDS) * 8 > count * 7:
+            self.rest_windows = REST_WINDOWS
 
     cdef void _offer(self, uint32_t x, double floor) noexcept nogil:
         cdef double found = score(self.root, &self.window, x, floor)

@@ -43,7 +43,7 @@ cdef enum Competition:
 
 cdef enum:
     # Fewer candidates than this are scored sooner than they are narrowed down.
-    FEW = 24
+    FEW = 96
 
 
 cdef extern from *:

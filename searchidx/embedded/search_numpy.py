@@ -44,8 +44,7 @@ class Segment:
     def all_positions(self, field: str, term: int) -> "tuple[array[int], array[int]]":
         """Return the number of positions of each posting of a term, and all of them one after the other."""
         postings = self._field(field)
-        postings.check_term(term)
-        counts, positions = postings.positions(term, np.arange(postings.df[term]))
+        counts, positions = postings.positions(term, np.arange(len(postings.documents(term))))
         return _plain(counts), _plain(positions)
 
     def search(
