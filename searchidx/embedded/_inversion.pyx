@@ -7,7 +7,7 @@ with NumPy.
 """
 
 from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
-from libc.string cimport memcmp, memset
+from libc.string cimport memcmp, memcpy, memset
 
 from searchidx.embedded._blocks cimport BlockEncoder, Buffer, Posting
 
@@ -24,6 +24,13 @@ cdef struct Run:
     uint32_t lead
     uint64_t start
 
+cdef struct Place:
+    # A chunk in the table; no length: the place is free.
+    uint64_t hashed
+    uint64_t start
+    uint64_t length
+    uint32_t number
+
 cdef struct Slot:
     # Where a term's next posting and position go, and the last document that had it.
     uint64_t posting
@@ -34,52 +41,51 @@ cdef struct Slot:
 cdef class ChunkTable:
     """Numbers the distinct chunks of text in the order in which they come."""
 
-    cdef Buffer bytes, ends, hashes, slots
-    cdef uint32_t count, capacity
+    cdef Buffer bytes, slots
+    cdef uint32_t count
+    cdef size_t capacity
 
     def __init__(self):
-        self.bytes, self.ends, self.hashes, self.slots = Buffer(), Buffer(), Buffer(), Buffer()
-        self.ends.put8(0)
+        self.bytes = Buffer()
         self.count = 0
-        self._grow(1 << 12)
+        self._resize(1 << 12)
 
-    cdef int _grow(self, uint32_t capacity) except -1:
-        cdef uint32_t i
-        cdef size_t at
-        cdef uint32_t* slots
-        cdef const uint32_t* hashes = <const uint32_t*> self.hashes.data
-        self.slots, self.capacity = Buffer(), capacity
-        slots = <uint32_t*> self.slots.extend(4 * <size_t> capacity)
-        memset(slots, 0, 4 * <size_t> capacity)
-        for i in range(self.count):
-            at = hashes[i] & (capacity - 1)
-            while slots[at]:
-                at = (at + 1) & (capacity - 1)
-            slots[at] = i + 1
+    cdef int _resize(self, size_t capacity) except -1:
+        cdef Buffer before = self.slots
+        cdef Place* places
+        cdef size_t i, at
+        self.slots = Buffer()
+        places = <Place*> self.slots.extend(capacity * sizeof(Place))
+        memset(places, 0, capacity * sizeof(Place))
+        if before is not None:
+            for i in range(self.capacity):
+                if (<Place*> before.data)[i].length:
+                    at = (<Place*> before.data)[i].hashed & (capacity - 1)
+                    while places[at].length:
+                        at = (at + 1) & (capacity - 1)
+                    places[at] = (<Place*> before.data)[i]
+        self.capacity = capacity
         return 0
 
     cdef int64_t number(self, const uint8_t* chunk, size_t length) except -1:
-        """Return the number of a chunk; it is new when that was the count before."""
-        cdef uint32_t* slots = <uint32_t*> self.slots.data
-        cdef const uint64_t* ends = <const uint64_t*> self.ends.data
-        cdef uint32_t hashed = hash_of(chunk, length), held
+        """Return the number of a chunk, which is not empty; it is new when that was the count before."""
+        cdef Place* places = <Place*> self.slots.data
+        cdef uint64_t hashed = hash_of(chunk, length)
         cdef size_t at = hashed & (self.capacity - 1)
-        while slots[at]:
-            held = slots[at] - 1
-            if (
-                (<const uint32_t*> self.hashes.data)[held] == hashed
-                and ends[held + 1] - ends[held] == length
-                and memcmp(self.bytes.data + ends[held], chunk, length) == 0
+        while places[at].length:
+            # The hash of at most eight bytes is made of them and of nothing else: no other bytes have it.
+            if places[at].hashed == hashed and places[at].length == length and (
+                length <= 8 or memcmp(self.bytes.data + places[at].start, chunk, length) == 0
             ):
-                return held
+                return places[at].number
             at = (at + 1) & (self.capacity - 1)
-        self.bytes.put(chunk, length)
-        self.ends.put8(self.bytes.size)
-        self.hashes.put4(hashed)
+        places[at].hashed, places[at].length, places[at].number = hashed, length, self.count
+        places[at].start = self.bytes.size
+        if length > 8:
+            self.bytes.put(chunk, length)
         self.count += 1
-        slots[at] = self.count
         if self.count * 2 > self.capacity:
-            self._grow(self.capacity * 2)
+            self._resize(self.capacity * 2)
         return self.count - 1
 
 
@@ -171,8 +177,11 @@ cdef class Inverter:
             return
         data = &text[0]
         while True:
-            while start < length and white_space(data, start, length):
-                start += white_space(data, start, length)
+            while start < length:
+                end = white_space(data, start, length)
+                if not end:
+                    break
+                start += end
             if start == length:
                 return
             end = chunk_end(data, start, length)
@@ -387,39 +396,66 @@ cdef uint8_t length_byte(uint64_t length) noexcept:
     return low
 
 
-cdef inline uint32_t hash_of(const uint8_t* bytes, size_t length) noexcept:
-    """Return the FNV-1a hash, its high bits mixed into the low ones, which choose the slot."""
-    cdef uint32_t value = 2166136261
-    cdef size_t i
-    for i in range(length):
-        value = (value ^ bytes[i]) * 16777619
-    return value ^ (value >> 15)
+cdef inline uint64_t hash_of(const uint8_t* bytes, size_t length) noexcept:
+    """Return a hash of 64 bits; every step of it can be undone, so that for eight bytes and less no two agree."""
+    cdef uint64_t value = 0, word
+    while length > 8:
+        memcpy(&word, bytes, 8)
+        value = mixed(value ^ word)
+        bytes += 8
+        length -= 8
+    word = 0
+    memcpy(&word, bytes, length)
+    return mixed(value ^ word)
+
+
+cdef uint64_t _FACTOR = 0x9E3779B97F4A7C15
+
+
+cdef inline uint64_t mixed(uint64_t value) noexcept:
+    value *= _FACTOR
+    return value ^ (value >> 32)
+
+
+cdef enum:
+    PLAIN = 0
+    SPACE = 1
+    SPACE_OF_TWO = 2
+    SPACE_OF_THREE = 3
+
+cdef uint8_t[256] _FIRST_BYTES
+memset(_FIRST_BYTES, PLAIN, 256)
+for _byte in (0x20, 0x09, 0x0A, 0x0B, 0x0C, 0x0D):
+    _FIRST_BYTES[_byte] = SPACE
+_FIRST_BYTES[0xC2], _FIRST_BYTES[0xE2] = SPACE_OF_TWO, SPACE_OF_THREE
 
 
 cdef inline size_t white_space(const uint8_t* text, size_t at, size_t length) noexcept:
     """Return how many bytes the white space at a place has that the analysis takes for a plain space; or 0."""
-    cdef uint8_t byte = text[at]
-    if 0x20 < byte < 0xC2:
+    cdef uint8_t first = _FIRST_BYTES[text[at]], last
+    if first <= SPACE:
+        return first
+    if at + first > length:
         return 0
-    if byte == 0x20 or 0x09 <= byte <= 0x0D:
-        return 1
-    if byte == 0xC2 and at + 1 < length:
+    if first == SPACE_OF_TWO:
         return 2 if text[at + 1] == 0xA0 else 0
-    if byte == 0xE2 and at + 2 < length and text[at + 1] == 0x80:
-        byte = text[at + 2]
-        return 3 if byte in (0x82, 0x83, 0x87, 0x89, 0xA8, 0xA9, 0xAF) else 0
-    return 0
+    last = text[at + 2]
+    return 3 if text[at + 1] == 0x80 and last in (0x82, 0x83, 0x87, 0x89, 0xA8, 0xA9, 0xAF) else 0
 
 
 cdef size_t chunk_end(const uint8_t* text, size_t start, size_t length) noexcept:
     """Return where the chunk ends that starts at a place."""
     cdef size_t at = start, space
     while True:
-        while at < length and not white_space(text, at, length):
+        space = 0
+        while at < length:
+            if _FIRST_BYTES[text[at]]:
+                space = white_space(text, at, length)
+                if space:
+                    break
             at += 1
         if at == length:
             return at
-        space = white_space(text, at, length)
         if not (ends_like_number(text, start, at) and starts_like_group(text, at + space, length)):
             return at
         at += space
