@@ -16,16 +16,17 @@ def extensions() -> list[Extension]:
     """Return the native modules; one that cannot be compiled is left out, and the install goes on."""
     if cythonize is None:
         return []
-    modules = [
-        Extension(
-            str(source.with_suffix("")).replace("/", "."),
-            [str(source)],
-            extra_compile_args=["-O3"],
-            optional=True,
-        )
-        for source in SOURCES
-    ]
-    return cythonize(modules, language_level=3, quiet=True)
+    modules: list[Extension] = cythonize(
+        [_extension(source) for source in SOURCES], language_level=3, quiet=True
+    )
+    for module in modules:
+        module.optional = True  # cythonize makes modules of its own, and forgets this
+    return modules
+
+
+def _extension(source: Path) -> Extension:
+    name = str(source.with_suffix("")).replace("/", ".")
+    return Extension(name, [str(source)], extra_compile_args=["-O3"])
 
 
 setup(ext_modules=extensions())
