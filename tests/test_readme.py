@@ -63,12 +63,6 @@ def test_the_first_command_prints_ranked_answers(clone: Path, tmp_path: Path) ->
     assert "sécurité routière" in printed
 
 
-def test_without_a_compiler_the_first_command_prints_the_same(clone: Path, tmp_path: Path) -> None:
-    printed = run(commands()[0], clone, tmp_path, CC="/bin/false")
-    assert "sécurité routière" in printed
-    assert not list((clone / ".venv").rglob("_search.*.so"))
-
-
 def test_the_second_command_runs_the_tests(clone: Path, tmp_path: Path) -> None:
     # All tests would run this one again; those of one module show that the command installs and runs.
     printed = run(commands()[1], clone, tmp_path, PYTEST_ADDOPTS="tests/corpus/test_store.py")
