@@ -24,6 +24,7 @@ CREATE TABLE documents (
     raw       BLOB NOT NULL,
     statement BLOB NOT NULL,
     repairs   TEXT NOT NULL,
+    words     BLOB NOT NULL,
     read_at   TEXT NOT NULL,
     UNIQUE (record_id, form, digest)
 ) STRICT;
@@ -49,6 +50,13 @@ CREATE TABLE descriptor_pairs (
     fr        TEXT NOT NULL,
     PRIMARY KEY (record_id, nl, fr)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE met_words (
+    word         TEXT NOT NULL,
+    is_candidate INTEGER NOT NULL,
+    record_id    TEXT NOT NULL,
+    PRIMARY KEY (word, is_candidate, record_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX met_words_by_record ON met_words (record_id);
 CREATE TABLE files (
     number  INTEGER PRIMARY KEY,
     name    TEXT NOT NULL UNIQUE,

@@ -5,9 +5,11 @@ import zlib
 
 import msgspec
 
+from corpus.damage import MetWords
 from corpus.errors import DocumentError
 from corpus.readers import Reading
 from corpus.record import Record, content_digest, decode, encode
+from corpus.revising import words_of
 
 _LEVEL = 1
 """Of zlib: higher ones take several times as long for a tenth less."""
@@ -23,6 +25,7 @@ class PackedReading(msgspec.Struct, frozen=True, kw_only=True):
         size: how many they are before packing.
         statement: the record in the exchange format, packed.
         content_digest: the record's content digest (hex).
+        words: what the record's words may teach, and what would settle them.
     """
 
     record: Record
@@ -32,6 +35,7 @@ class PackedReading(msgspec.Struct, frozen=True, kw_only=True):
     size: int
     statement: bytes
     content_digest: str
+    words: MetWords
     repairs: tuple[tuple[str, str], ...]
     unknown_labels: tuple[str, ...]
     warnings: tuple[str, ...]
@@ -56,6 +60,7 @@ def pack_reading(reading: Reading) -> PackedReading:
         size=len(reading.raw),
         statement=pack(statement),
         content_digest=content_digest(reading.record),
+        words=words_of(reading.record, reading.repairs),
         repairs=reading.repairs,
         unknown_labels=reading.unknown_labels,
         warnings=reading.warnings,

@@ -1,6 +1,7 @@
 """What a question is: the record, its parts, and its one exchange format."""
 
 import hashlib
+from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -62,6 +63,17 @@ class Text(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     def is_blank(self) -> bool:
         """Return whether there is nothing to read in this language."""
         return not (self.title or self.question or self.answer)
+
+
+def change_blocks(text: Text, change: Callable[[str], str]) -> Text:
+    """Return a text with each of its blocks changed."""
+    return Text(
+        addressee=text.addressee and change(text.addressee),
+        title=text.title and change(text.title),
+        descriptors=tuple(map(change, text.descriptors)),
+        question=text.question and change(text.question),
+        answer=text.answer and change(text.answer),
+    )
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

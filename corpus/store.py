@@ -1,7 +1,7 @@
 """Where records are kept: one SQLite file, the truth from which any index can be rebuilt."""
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -9,19 +9,21 @@ from typing import Literal
 
 import msgspec
 
+from corpus.damage import MetWords
 from corpus.database import connect, translated_errors
 from corpus.errors import StoreMissingError
+from corpus.identity import natural_key
+from corpus.kept_documents import KeptDocument, KeptDocuments
 from corpus.merging import Merged, descriptor_pairs, merge
 from corpus.packing import PackedReading, pack, pack_reading, unpack
 from corpus.readers import Reading
 from corpus.record import Record, content_digest, decode, encode
+from corpus.revising import Repairs, revise
 from corpus.seen_files import SeenFiles
 from corpus.threads import set_relations
+from corpus.vocabulary import Vocabulary
 
 Outcome = Literal["added", "changed", "unchanged"]
-
-_REPLACED_FORMS = frozenset({"jsonl"})
-"""Forms that state a whole record: the newest statement replaces the one before. Pages add up instead."""
 
 
 class StoredRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,7 +72,8 @@ class Store:
     def __init__(self, connection: sqlite3.Connection, path: Path, clock: Callable[[], datetime]) -> None:
         self._connection = connection
         self._path = path
-        self._clock = clock
+        self._documents = KeptDocuments(connection, clock)
+        self._vocabulary = Vocabulary(connection)
         self.seen_files = SeenFiles(connection)
 
     @classmethod
@@ -138,7 +141,7 @@ class Store:
             What became of the record, and what its documents contradict each other in.
         """
         packed = pack_reading(reading) if isinstance(reading, Reading) else reading
-        if self._keep_document(packed):
+        if self._documents.add(packed):
             return self._refresh(packed)
         conflicts = self._connection.execute(
             "SELECT conflicts FROM records WHERE id = ?", (packed.record.id,)
@@ -153,10 +156,11 @@ class Store:
             (self.sequence() + 1, record_id),
         ).rowcount
         if found:
-            self._connection.execute("DELETE FROM documents WHERE record_id = ?", (record_id,))
+            self._documents.forget(record_id)
             set_relations(self._connection, record_id, frozenset())
             self._pair(record_id, ())
             self.seen_files.forget_record(record_id)
+            self._revise(self._vocabulary.set_words(record_id, MetWords()))
         return bool(found)
 
     def get(self, record_id: str) -> StoredRecord | None:
@@ -167,13 +171,14 @@ class Store:
         return _stored(row) if row else None
 
     def documents(self, record_id: str) -> list[StoredDocument]:
-        """Return the documents a record was made of, as they were read, oldest first."""
-        rows = self._connection.execute(
-            "SELECT form, raw, repairs FROM documents WHERE record_id = ? ORDER BY rowid", (record_id,)
-        )
+        """Return the documents a record was made of, oldest first."""
+        documents = self._documents.of_record(record_id)
+        statements = self._statements(record_id, documents)
         return [
-            StoredDocument(form=form, raw=unpack(raw), repairs=_decode_repairs(repairs))
-            for form, raw, repairs in rows
+            StoredDocument(form=document.form, raw=raw, repairs=repairs)
+            for document, raw, (_, repairs) in zip(
+                documents, self._documents.raw(record_id), statements, strict=True
+            )
         ]
 
     def descriptor_pairs(self) -> dict[tuple[str, str], int]:
@@ -221,43 +226,32 @@ class Store:
             rows = self._connection.execute("PRAGMA integrity_check").fetchall()
         return [message for (message,) in rows if message != "ok"]
 
-    def _keep_document(self, packed: PackedReading) -> bool:
-        """Store the document unless it is there already; returns whether anything is new."""
-        held = self._connection.execute(
-            "SELECT statement FROM documents WHERE record_id = ? AND form = ? AND digest = ?",
-            (packed.record.id, packed.form, packed.raw_digest),
-        ).fetchone()
-        if held and content_digest(decode(unpack(held[0]))) == packed.content_digest:
-            return False
-        # The same bytes in another form are what an earlier version of the readers made of them.
-        self._connection.execute(
-            "DELETE FROM documents WHERE record_id = ? AND iif(form = ?, ?, digest = ?)",
-            (packed.record.id, packed.form, packed.form in _REPLACED_FORMS, packed.raw_digest),
-        )
-        self._connection.execute(
-            "INSERT OR REPLACE INTO documents VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (
-                packed.record.id,
-                packed.form,
-                packed.raw_digest,
-                packed.raw,
-                packed.statement,
-                msgspec.json.encode(packed.repairs).decode(),
-                self._clock().isoformat(timespec="seconds"),
-            ),
-        )
-        return True
-
     def _refresh(self, packed: PackedReading) -> tuple[Outcome, tuple[str, ...]]:
-        """Make the record anew from its documents, of which one has just been kept."""
+        """Make a record anew from its documents, of which one has just been kept, and what depends on it."""
         record_id = packed.record.id
-        others = self._connection.execute(
-            "SELECT statement, repairs FROM documents WHERE record_id = ? AND (form, digest) != (?, ?)",
-            (record_id, packed.form, packed.raw_digest),
-        ).fetchall()
-        merged = merge([packed.record, *(decode(unpack(statement)) for statement, _ in others)])
-        digest, statement = packed.content_digest, packed.statement
-        if others:
+        newest = KeptDocument(
+            form=packed.form, record=packed.record, repairs=packed.repairs, words=packed.words
+        )
+        documents = [newest, *self._documents.beside(packed)]
+        depending = self._vocabulary.set_words(record_id, _all_words(documents))
+        outcome = self._make(record_id, documents, packed)
+        self._revise(depending)
+        return outcome
+
+    def _revise(self, record_ids: Iterable[str]) -> None:
+        """Make records anew of which words have become known, or unknown."""
+        for record_id in sorted(record_ids, key=natural_key):
+            self._make(record_id, self._documents.of_record(record_id))
+
+    def _make(
+        self, record_id: str, documents: Sequence[KeptDocument], packed: PackedReading | None = None
+    ) -> tuple[Outcome, tuple[str, ...]]:
+        """Make a record of its documents; what one of them states may be there ready for keeping."""
+        statements = self._statements(record_id, documents)
+        merged = merge([record for record, _ in statements])
+        if packed is not None and len(statements) == 1 and statements[0][0] is packed.record:
+            digest, statement = packed.content_digest, packed.statement
+        else:
             digest, statement = content_digest(merged.record), pack(encode(merged.record))
         before = self._connection.execute(
             "SELECT digest, sequence FROM records WHERE id = ?", (record_id,)
@@ -265,11 +259,17 @@ class Store:
         is_same = before is not None and before[0] == digest
         # What is no part of the content (its source, conflicts, repairs) is written too, but is no change.
         sequence = before[1] if is_same else self.sequence() + 1
-        repairs = len(packed.repairs) + sum(len(_decode_repairs(repairs)) for _, repairs in others)
-        self._write(merged, digest, sequence, repairs, statement)
+        self._write(merged, digest, sequence, sum(len(repairs) for _, repairs in statements), statement)
         if is_same:
             return "unchanged", merged.conflicts
         return "changed" if before and before[0] else "added", merged.conflicts
+
+    def _statements(self, record_id: str, documents: Iterable[KeptDocument]) -> list[tuple[Record, Repairs]]:
+        """Return what documents of a record state and what was repaired in them, as the vocabulary has it."""
+        known = self._vocabulary.known_to(record_id)
+        if not known:
+            return [(document.record, document.repairs) for document in documents]
+        return [revise(document.record, document.repairs, known) for document in documents]
 
     def _write(self, merged: Merged, digest: str, sequence: int, repairs: int, statement: bytes) -> None:
         record = merged.record
@@ -311,5 +311,10 @@ def _stored(row: tuple[str, int, str, str, int, str, bytes]) -> StoredRecord:
     )
 
 
-def _decode_repairs(encoded: str) -> tuple[tuple[str, str], ...]:
-    return msgspec.json.decode(encoded, type=tuple[tuple[str, str], ...])
+def _all_words(documents: Sequence[KeptDocument]) -> MetWords:
+    """Return what the words of all documents of a record may teach, and what would settle them."""
+    if len(documents) == 1:
+        return documents[0].words
+    seen = {word for document in documents for word in document.words.seen}
+    candidates = {word for document in documents for word in document.words.candidates}
+    return MetWords(seen=tuple(sorted(seen)), candidates=tuple(sorted(candidates)))

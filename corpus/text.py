@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections.abc import Container
 
 import msgspec
 
@@ -43,17 +42,13 @@ def decode(data: bytes) -> str:
     return unicodedata.normalize("NFC", _end_lines_in_lf(text))
 
 
-def repair(text: str, vocabulary: Container[str] = ()) -> Repaired:
+def repair(text: str) -> Repaired:
     """Repair the words of one block that were damaged by a wrong encoding.
 
     A block is what was typed in one go: a heading, a title, a question, an answer. Never pass a whole page,
     as one block of it may be damaged and the next one clean.
-
-    Args:
-        text: the block.
-        vocabulary: words known to be right, lower-case, such as those of records already kept.
     """
-    undone = undo_damage(text, vocabulary)
+    undone = undo_damage(text)
     return Repaired(text=undone.text, repairs=undone.repairs, lost=undone.lost)
 
 

@@ -17,6 +17,7 @@ _MIXED_WORD = 3
 _GUESSED = 8
 _MOST_BITS = 40
 _LEAST_LIKELY = 80
+_LONGEST_REMEMBERED = 100
 
 # The ways a word came about: written as it stands, damaged by a code page, or misread UTF-8 with lost bytes.
 _RIGHT = 0
@@ -33,9 +34,7 @@ class Reading(NamedTuple):
     bits: int
 
 
-def undo_code_pages(
-    words: Mapping[str, int], spelling: Spelling, vocabulary: Container[str] = (), *, misread_utf8: int = 0
-) -> dict[str, str]:
+def undo_code_pages(words: Mapping[str, int], spelling: Spelling, *, misread_utf8: int = 0) -> dict[str, str]:
     """Return the damaged words of a block and what they were.
 
     The block is seen as a mixture: some of its words are right, some came through one code page, some maybe
@@ -45,11 +44,10 @@ def undo_code_pages(
     Args:
         words: the words of the block that are not plain ASCII, and how often each occurs.
         spelling: how likely a word is.
-        vocabulary: further words known to be right, lower-case.
         misread_utf8: how many words of the block were UTF-8 misread, and have been decoded.
     """
     readings = {
-        word: _readings(word, spelling, vocabulary) if vocabulary else _usual_readings(word, spelling)
+        word: (_readings if len(word) <= _LONGEST_REMEMBERED else likely_readings)(word, spelling)
         for word in words
     }
     if all(reading.text == word for word, found in readings.items() for reading in found):
@@ -59,6 +57,33 @@ def undo_code_pages(
         mixture.update(readings)
     chosen = {word: _likeliest(found, mixture.parts_beside(word)) for word, found in readings.items()}
     return {word: reading.text for word, reading in chosen.items() if reading.text != word}
+
+
+def likely_readings(word: str, spelling: Spelling, vocabulary: Container[str] = ()) -> list[Reading]:
+    """Return a word as it stands, then what it was in each way it may have come about.
+
+    Args:
+        word: what stands between two blanks.
+        spelling: how likely a word is.
+        vocabulary: further words known to be right, lower-case.
+    """
+    bits = spelling.bits(word, vocabulary)
+    readings = [Reading(_RIGHT, word, bits)]
+    for way, page in enumerate(CODE_PAGES, 1):
+        undone = page.undo(word)
+        if undone != word:
+            best = Reading(way, undone, spelling.bits(undone, vocabulary))
+            in_part = page.undo_but_marks(word)
+            if in_part not in (undone, word):
+                other = Reading(way, in_part, spelling.bits(in_part, vocabulary) + _MIXED_WORD)
+                best = min(best, other, key=lambda reading: reading.bits)
+            readings.append(best)
+        elif page.leaves(word):
+            readings.append(Reading(way, word, bits))
+    guess = guess_lost_bytes(word, lambda guessed: spelling.bits(guessed, vocabulary))
+    if guess != word:
+        readings.append(Reading(_LOST_BYTES, guess, spelling.bits(guess, vocabulary) + _GUESSED))
+    return readings
 
 
 class _Mixture:
@@ -97,31 +122,10 @@ class _Mixture:
         return tuple(value / total for value in likely)
 
 
-def _readings(word: str, spelling: Spelling, vocabulary: Container[str]) -> list[Reading]:
-    """Return a word as it stands and as each code page has it, if it can."""
-    bits = spelling.bits(word, vocabulary)
-    readings = [Reading(0, word, bits)]
-    for way, page in enumerate(CODE_PAGES, 1):
-        undone = page.undo(word)
-        if undone != word:
-            best = Reading(way, undone, spelling.bits(undone, vocabulary))
-            in_part = page.undo_but_marks(word)
-            if in_part not in (undone, word):
-                other = Reading(way, in_part, spelling.bits(in_part, vocabulary) + _MIXED_WORD)
-                best = min(best, other, key=lambda reading: reading.bits)
-            readings.append(best)
-        elif page.leaves(word):
-            readings.append(Reading(way, word, bits))
-    guess = guess_lost_bytes(word, lambda guessed: spelling.bits(guessed, vocabulary))
-    if guess != word:
-        readings.append(Reading(_LOST_BYTES, guess, spelling.bits(guess, vocabulary) + _GUESSED))
-    return readings
-
-
 @lru_cache(maxsize=1 << 14)
-def _usual_readings(word: str, spelling: Spelling) -> list[Reading]:
-    """Return a word's readings without a vocabulary; damage hits the same words in block after block."""
-    return _readings(word, spelling, ())
+def _readings(word: str, spelling: Spelling) -> list[Reading]:
+    """Return a word's readings; damage hits the same words in block after block."""
+    return likely_readings(word, spelling)
 
 
 def _likeliest(found: Iterable[Reading], parts: list[float]) -> Reading:

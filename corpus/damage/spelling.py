@@ -1,7 +1,7 @@
 """How likely a word is as Dutch or French spelling, in bits: the fewer, the likelier."""
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Iterator
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
@@ -19,6 +19,7 @@ Either side holds up to two characters, three together at most; an empty side st
 """
 
 _RUN = re.compile(r"[^\W\d_]+")
+_SHORTEST = 3
 
 _KNOWN = 1
 _UNKNOWN = 4
@@ -62,6 +63,13 @@ def neighbour(char: str) -> str:
     return "'" if char in "'’" else "-" if char == "-" else "_"
 
 
+def accented_runs(word: str) -> Iterator[str]:
+    """Yield the runs of three and more letters in a word that have accents, lower-case."""
+    for run in _RUN.findall(word):
+        if len(run) >= _SHORTEST and not run.isascii():
+            yield run.lower()
+
+
 class Spelling:
     """What is known of how Dutch and French words are written.
 
@@ -92,8 +100,12 @@ class Spelling:
             )
         return total
 
+    def knows(self, word: str) -> bool:
+        """Return whether a lower-case word is one that these languages write."""
+        return word in self._words
+
     def _is_known(self, word: str, vocabulary: Container[str]) -> bool:
-        return word in self._words or word in vocabulary
+        return self.knows(word) or word in vocabulary
 
     def _run_bits(self, word: str, run: re.Match[str], vocabulary: Container[str]) -> int:
         misplaced = _misplaced_capitals(run[0])

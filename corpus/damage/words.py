@@ -2,7 +2,6 @@
 
 import re
 from collections import Counter
-from collections.abc import Container
 from typing import NamedTuple
 
 from corpus.damage.blocks import undo_code_pages
@@ -13,6 +12,9 @@ from corpus.damage.utf8 import undo_misread_utf8
 
 _LOST = "\ufffd"
 _MOST_TIMES = 4
+_LONGEST = 1_000
+"""In characters; what is longer is no word, and to judge it could take seconds."""
+
 # What stands between two blanks, if it is more than plain letters. A blank after the first byte of a misread
 # no-break space or à is the second byte, lost.
 _WORD = re.compile(
@@ -36,19 +38,14 @@ class UndoneWords(NamedTuple):
     lost: tuple[str, ...] = ()
 
 
-def undo_damage(text: str, vocabulary: Container[str] = ()) -> UndoneWords:
-    """Undo the damage in one block.
-
-    Args:
-        text: the block.
-        vocabulary: words known to be right, lower-case, beside the built-in ones.
-    """
+def undo_damage(text: str) -> UndoneWords:
+    """Undo the damage in one block."""
     if text.isascii() and "&" not in text:
         return UndoneWords(text)
     if not is_suspect(text):
         return UndoneWords(text)
     words = Counter(_WORD.findall(text))
-    undone = _undo(words, vocabulary)
+    undone = _undo(words)
     lost = tuple(word for word in _WORD.findall(text) if _LOST in word) if _LOST in text else ()
     if not undone:
         return UndoneWords(text, lost=lost)
@@ -64,30 +61,30 @@ def undo_damage(text: str, vocabulary: Container[str] = ()) -> UndoneWords:
     return UndoneWords(_WORD.sub(replace, text), tuple(repairs), lost)
 
 
-def _undo(words: Counter[str], vocabulary: Container[str]) -> dict[str, str]:
+def _undo(words: Counter[str]) -> dict[str, str]:
     """Return the damaged words and what they were, such that undoing the damage again would change nothing.
 
     Nothing is undone where that cannot be had.
     """
-    rights = {word: word for word in words if _LOST not in word}
+    rights = {word: word for word in words if len(word) <= _LONGEST and _LOST not in word}
     for _ in range(_MOST_TIMES):
         counts: Counter[str] = Counter()
         for word, right in rights.items():
             counts[right] += words[word]
-        undone = _undo_once(counts, vocabulary)
-        if not undone:
-            return {word: right for word, right in rights.items() if word != right}
+        undone = _undo_once(counts)
         rights = {word: undone.get(right, right) for word, right in rights.items()}
+        if not undone or not is_suspect("\n".join(rights.values())):
+            return {word: right for word, right in rights.items() if word != right}
     return {}
 
 
-def _undo_once(words: Counter[str], vocabulary: Container[str]) -> dict[str, str]:
+def _undo_once(words: Counter[str]) -> dict[str, str]:
     decoded = {word: undo_misread_utf8(decode_references(word)) for word in words}
     counts: Counter[str] = Counter()
     for word, plain in decoded.items():
         if not plain.isascii():
             counts[plain] += words[word]
     misread = sum(words[word] for word, plain in decoded.items() if word != plain)
-    damaged = undo_code_pages(counts, built_in_spelling(), vocabulary, misread_utf8=misread)
+    damaged = undo_code_pages(counts, built_in_spelling(), misread_utf8=misread)
     final = {word: damaged.get(plain, plain) for word, plain in decoded.items()}
     return {word: right for word, right in final.items() if word != right}

@@ -2,7 +2,7 @@
 
 import re
 from codecs import BOM_UTF8
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import BinaryIO
 
 import msgspec
@@ -10,7 +10,7 @@ import msgspec
 from corpus.errors import DocumentError
 from corpus.readers import DOCUMENT_LIMIT, Reading, Reject
 from corpus.readers._remarks import Remarks
-from corpus.record import Text, decode
+from corpus.record import change_blocks, decode
 
 _OPENING = re.compile(rb"\s*\{(?!\\)")
 _RECORD = re.compile(rb'^[ \t]*\{\s*"id"\s*:', re.MULTILINE)
@@ -70,16 +70,6 @@ def _read_line(line: bytes, name: str) -> Reading:
     if len(raw) > DOCUMENT_LIMIT:
         raise DocumentError(f"the line is larger than the limit of {DOCUMENT_LIMIT >> 20} MB")
     record, remarks = decode(raw), Remarks()
-    texts = {language: _mend_text(text, remarks.mend) for language, text in record.texts.items()}
+    texts = {language: change_blocks(text, remarks.mend) for language, text in record.texts.items()}
     record = msgspec.structs.replace(record, texts=texts, source=record.source or name)
     return remarks.reading(record, raw, "jsonl")
-
-
-def _mend_text(text: Text, mend: Callable[[str], str]) -> Text:
-    return Text(
-        addressee=text.addressee and mend(text.addressee),
-        title=text.title and mend(text.title),
-        descriptors=tuple(map(mend, text.descriptors)),
-        question=text.question and mend(text.question),
-        answer=text.answer and mend(text.answer),
-    )

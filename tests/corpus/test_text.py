@@ -140,6 +140,11 @@ def test_damaged_words_are_restored(damaged: str, right: str) -> None:
     assert repair(damaged).text == right
 
 
+def test_what_is_too_long_to_be_a_word_stays_and_the_words_beside_it_are_restored() -> None:
+    endless = "ŽťŲ" * 100_000
+    assert repair(f"ťťn {endless} officiŽle").text == f"één {endless} officiële"
+
+
 def test_only_changed_words_are_listed() -> None:
     repaired = repair("de financiŽle coŲrdinatie, één voor ťťn")
     assert repaired.text == "de financiële coördinatie, één voor één"
