@@ -35,6 +35,7 @@ def reported_errors(ctx: click.Context, *, debug: bool) -> Iterator[None]:
         note(f"Error: {_message(error)}")
         if isinstance(error, QueryError) and error.suggestion:
             note(f"Try: {search_command(error.suggestion)}")
+        _flush_what_can_be_written()
         raise click.exceptions.Exit(_exit_code(error)) from error
 
 
@@ -52,6 +53,14 @@ def _message(error: Exception) -> str:
 
 def _exit_code(error: Exception) -> int:
     return error.exit_code if isinstance(error, SearchidxError | CorpusError) else FAILED
+
+
+def _flush_what_can_be_written() -> None:
+    """Let go of output that cannot be written: Python would flush it again at exit, and exit with 120."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        _let_go_of_output()
 
 
 def _let_go_of_output() -> None:
