@@ -1,6 +1,5 @@
 """How Whoosh reads the documents of a segment's file: lengths, columns, stored fields, deletions."""
 
-import zlib
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
@@ -11,6 +10,7 @@ from searchidx.embedded.index_schema import NO_CODE, UNKNOWN_DAY
 from searchidx.embedded.lengths import LENGTHS
 from searchidx.embedded.segment_file import SegmentFile
 from searchidx.embedded.segments import SegmentEntry
+from searchidx.embedded.stored_bytes import stored_bytes
 
 VALUE_SEPARATOR = "\x1f"
 """Between the values of a column that has several, as Whoosh is given them."""
@@ -137,11 +137,8 @@ class SegmentColumn:
                 return self._bytes(docnum)
 
     def _bytes(self, docnum: int) -> bytes | str:
-        starts = self._file.array(f"b.{self._name}.starts")
-        held = bytes(self._file.array(f"b.{self._name}.data")[starts[docnum] : starts[docnum + 1]])
-        if self._name == "id":
-            return held.decode()
-        return zlib.decompress(held) if self._name in self._file.facts["compressed"] and held else held
+        held = stored_bytes(self._file, self._name, docnum)
+        return held.decode() if self._name == "id" else held
 
     def _value(self, code: int) -> str:
         ends = self._array("value_ends")

@@ -1,16 +1,14 @@
 """How the columns of a segment are gathered document by document, and laid out as arrays."""
 
-import zlib
 from array import array
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from searchidx.embedded.index_schema import NO_CODE, UNKNOWN_DAY, ColumnKind
+from searchidx.embedded.stored_bytes import Compressor
 
 Arrays = dict[str, tuple[str, Any]]
 """Name to item type and items."""
-
-_COMPRESSION_LEVEL = 1
 
 
 class _Codes:
@@ -119,8 +117,8 @@ class BytesColumn:
 Column = OneColumn | ManyColumn | DayColumn | BytesColumn
 
 
-def column_writer(name: str, kind: ColumnKind) -> Column:
-    """Return what gathers a column of this kind."""
+def column_writer(name: str, kind: ColumnKind, dictionary: bytes) -> Column:
+    """Return what gathers a column of this kind; what is compressed is so with a dictionary."""
     match kind:
         case "one":
             return OneColumn(name)
@@ -131,7 +129,7 @@ def column_writer(name: str, kind: ColumnKind) -> Column:
         case "bytes":
             return BytesColumn(name)
         case "compressed":
-            return BytesColumn(name, _compress)
+            return BytesColumn(name, Compressor(dictionary))
 
 
 def order_arrays(days: Sequence[int], ids: Sequence[bytes]) -> Arrays:
@@ -149,7 +147,3 @@ def _ranks(order: Sequence[int]) -> "array[int]":
     for rank, number in enumerate(order):
         ranks[number] = rank
     return ranks
-
-
-def _compress(value: bytes) -> bytes:
-    return zlib.compress(value, _COMPRESSION_LEVEL)

@@ -3,12 +3,14 @@
 import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from searchidx.embedded.id_lookup import IdLookup
 from searchidx.embedded.merge_policy import merges_after_build, merges_after_update
 from searchidx.embedded.segment_building import IndexPipeline, LocalBuilder, SegmentBuilder
+from searchidx.embedded.segment_file import SegmentFile
 from searchidx.embedded.segment_workers import WorkerBuilder
 from searchidx.embedded.segments import (
     SEGMENTS,
@@ -19,6 +21,7 @@ from searchidx.embedded.segments import (
     write_deletions,
     write_segments,
 )
+from searchidx.embedded.stored_bytes import DICTIONARY, SAMPLE, dictionary_of
 
 Publish = Callable[[Path, Sequence[SegmentEntry]], None]
 """Takes the folder and its segments, and writes what others need to read them."""
@@ -39,18 +42,24 @@ class IndexWriter:
 
     def __init__(self, folder: Path, pipeline: IndexPipeline, publish: Publish, jobs: int = 1) -> None:
         self._folder = folder
+        self._pipeline = pipeline
         self._publish = publish
+        self._jobs = jobs
         self._is_new = not (folder / SEGMENTS).exists()
         entries = [] if self._is_new else read_segments(folder)
         self._held = [_HeldSegment(folder, entry) for entry in entries]
-        self._builder: SegmentBuilder = (
-            WorkerBuilder(folder, pipeline, jobs) if jobs > 1 else LocalBuilder(folder, pipeline)
-        )
+        self._first: list[Any] = []
+        self._builder: SegmentBuilder | None = None
 
     def put(self, document: Any) -> None:
         """Add a document, in place of the one with its id if there is one; each id at most once a batch."""
         self.delete(document.id)
-        self._builder.put(document)
+        if self._builder is not None:
+            self._builder.put(document)
+        else:
+            self._first.append(document)
+            if len(self._first) == SAMPLE:
+                self._started()
 
     def delete(self, document_id: str) -> None:
         """Remove a document if it was there before this batch."""
@@ -61,12 +70,13 @@ class IndexWriter:
         """Write everything to the folder, and have it on disk."""
         try:
             before = [segment.close() for segment in self._held]
-            written = self._builder.finish()
+            builder = self._started()
+            written = builder.finish()
             entries = [entry for entry in before + written if entry.live]
             choose = merges_after_build if self._is_new else merges_after_update
-            entries = self._merged(entries, choose(entries))
+            entries = _merged(builder, entries, choose(entries))
         finally:
-            self._builder.stop()
+            self._stop()
         old = {entry.name for entry in before}
         for entry in entries:
             if entry.name not in old:
@@ -78,16 +88,35 @@ class IndexWriter:
 
     def cancel(self) -> None:
         """Give the batch up and leave the folder as it was found."""
-        self._builder.stop()
+        self._stop()
         for segment in self._held:
             segment.release()
         self._clear([] if self._is_new else read_segments(self._folder))
 
-    def _merged(
-        self, entries: Sequence[SegmentEntry], groups: Sequence[Sequence[SegmentEntry]]
-    ) -> list[SegmentEntry]:
-        gone = {entry.name for group in groups for entry in group}
-        return [entry for entry in entries if entry.name not in gone] + self._builder.merge(groups)
+    def _started(self) -> SegmentBuilder:
+        """Return the builder; it starts once it is known what records are like and whether they are many."""
+        if self._builder is None:
+            is_large = self._jobs > 1 and len(self._first) >= SAMPLE
+            make = partial(WorkerBuilder, jobs=self._jobs) if is_large else LocalBuilder
+            self._builder = make(self._folder, self._pipeline, self._dictionary())
+            for document in self._first:
+                self._builder.put(document)
+        return self._builder
+
+    def _dictionary(self) -> bytes:
+        """Return the dictionary of the largest segment, or one made of the first documents of an index."""
+        if self._held:
+            return max(self._held, key=lambda segment: segment.documents).dictionary()
+        if len(self._first) < SAMPLE:
+            return b""
+        names = [name for name, kind in self._pipeline.schema.columns.items() if kind == "compressed"]
+        columns = [self._pipeline.convert(document).columns for document in self._first]
+        values = [held.get(name) for held in columns for name in names]
+        return dictionary_of([value for value in values if isinstance(value, bytes)])
+
+    def _stop(self) -> None:
+        if self._builder is not None:
+            self._builder.stop()
 
     def _clear(self, entries: Sequence[SegmentEntry]) -> None:
         """Remove the files of segments that are not these."""
@@ -95,6 +124,13 @@ class IndexWriter:
         for path in [*self._folder.glob("*.seg"), *self._folder.glob("*.del")]:
             if path.name not in kept:
                 path.unlink()
+
+
+def _merged(
+    builder: SegmentBuilder, entries: Sequence[SegmentEntry], groups: Sequence[Sequence[SegmentEntry]]
+) -> list[SegmentEntry]:
+    gone = {entry.name for group in groups for entry in group}
+    return [entry for entry in entries if entry.name not in gone] + builder.merge(groups)
 
 
 class _HeldSegment:
@@ -105,6 +141,11 @@ class _HeldSegment:
         self._entry = entry
         self._lookup: IdLookup | None = None
         self._deletions: bytearray | None = None
+        self.documents = entry.documents
+
+    def dictionary(self) -> bytes:
+        with SegmentFile(segment_path(self._folder, self._entry.name)) as file:
+            return bytes(file.array(DICTIONARY))
 
     def delete(self, document_id: str) -> None:
         if self._lookup is None:

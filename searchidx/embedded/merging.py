@@ -16,6 +16,7 @@ from searchidx.embedded.index_schema import NO_CODE, IndexSchema
 from searchidx.embedded.segment_file import SegmentFile, SegmentFileWriter
 from searchidx.embedded.segment_writer import field_facts, segment_facts
 from searchidx.embedded.segments import SegmentEntry, read_deletions, segment_path
+from searchidx.embedded.stored_bytes import DICTIONARY, Compressor, stored_bytes
 from searchidx.embedded.writing_kernels import BlockEncoder, FieldMerger
 from searchidx.errors import IndexDamagedError
 
@@ -115,9 +116,12 @@ class _Merge:
                     self._writer.add(f"c.{name}.days", "i4", self._kept(f"c.{name}.days"))
                 case "one" | "many":
                     self._values(name, has_starts=kind == "many")
+                case "compressed" if len(set(self._dictionaries())) > 1:
+                    self._compressed(name)
                 case _:
                     self._bytes(name)
         self._orders()
+        self._writer.add(DICTIONARY, "u1", self._dictionaries()[:1])
 
     def _write_postings(self, field: str, merger: FieldMerger, encoder: BlockEncoder) -> int:
         """Merge all terms; postings and positions go through temporary files. Returns the field's length."""
@@ -178,6 +182,23 @@ class _Merge:
     def _bytes(self, name: str) -> None:
         self._writer.add(f"b.{name}.starts", "u8", (self._merged_starts(f"b.{name}.starts", "Q"),))
         self._writer.add(f"b.{name}.data", "u1", self._kept_bytes(name))
+
+    def _compressed(self, name: str) -> None:
+        """Merge a column of which the segments have different dictionaries: all of it is compressed anew."""
+        dictionary, *_ = self._dictionaries()
+        compress, starts = Compressor(dictionary), array("Q", [0])
+        with TemporaryFile(dir=self._folder) as spool:
+            for source in self._sources:
+                for first, last in source.runs:
+                    for number in range(first, last):
+                        value = stored_bytes(source.file, name, number)
+                        starts.append(starts[-1] + (spool.write(compress(value)) if value else 0))
+            self._writer.add(f"b.{name}.starts", "u8", (starts,))
+            with _mapped(spool) as held:
+                self._writer.add(f"b.{name}.data", "u1", held)
+
+    def _dictionaries(self) -> list[bytes]:
+        return [bytes(source.file.array(DICTIONARY)) for source in self._sources]
 
     def _kept_bytes(self, name: str) -> Iterator[memoryview]:
         for source in self._sources:

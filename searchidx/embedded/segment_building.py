@@ -54,12 +54,16 @@ class LocalBuilder:
     Args:
         folder: where to.
         pipeline: what makes index documents of documents.
+        dictionary: what compression may refer to.
         segment_size: how large a segment gets.
     """
 
-    def __init__(self, folder: Path, pipeline: IndexPipeline, segment_size: int = SEGMENT_SIZE) -> None:
+    def __init__(
+        self, folder: Path, pipeline: IndexPipeline, dictionary: bytes, segment_size: int = SEGMENT_SIZE
+    ) -> None:
         self._folder = folder
         self._pipeline = pipeline
+        self._dictionary = dictionary
         self._segment_size = segment_size
         self._writer: SegmentWriter | None = None
         self._written: list[SegmentEntry] = []
@@ -67,7 +71,7 @@ class LocalBuilder:
     def put(self, document: Any) -> None:
         """Add a document."""
         if self._writer is None:
-            self._writer = SegmentWriter(self._pipeline.schema, self._pipeline.analyses())
+            self._writer = SegmentWriter(self._pipeline.schema, self._pipeline.analyses(), self._dictionary)
         self._writer.add(self._pipeline.convert(document))
         if self._writer.size >= self._segment_size:
             self._flush(self._writer)

@@ -28,14 +28,20 @@ class WorkerBuilder:
     Args:
         folder: where to.
         pipeline: what makes index documents of documents.
+        dictionary: what compression may refer to.
         jobs: how many processes.
         segment_size: how large a segment gets.
     """
 
     def __init__(
-        self, folder: Path, pipeline: IndexPipeline, jobs: int, segment_size: int = SEGMENT_SIZE
+        self,
+        folder: Path,
+        pipeline: IndexPipeline,
+        dictionary: bytes,
+        jobs: int,
+        segment_size: int = SEGMENT_SIZE,
     ) -> None:
-        self._workers = [_Worker((folder, pipeline, segment_size)) for _ in range(jobs)]
+        self._workers = [_Worker((folder, pipeline, dictionary, segment_size)) for _ in range(jobs)]
         self._batch: list[Any] = []
 
     def put(self, document: Any) -> None:
@@ -89,7 +95,7 @@ class WorkerBuilder:
 class _Worker:
     """A worker process, and how many requests it has not answered."""
 
-    def __init__(self, arguments: tuple[Path, IndexPipeline, int]) -> None:
+    def __init__(self, arguments: tuple[Path, IndexPipeline, bytes, int]) -> None:
         self._arguments = arguments
         self._process: BaseProcess | None = None
         self.connection: Connection
@@ -147,11 +153,13 @@ def _died() -> SearchidxError:
     )
 
 
-def _serve(connection: Connection, folder: Path, pipeline: IndexPipeline, segment_size: int) -> None:
+def _serve(
+    connection: Connection, folder: Path, pipeline: IndexPipeline, dictionary: bytes, segment_size: int
+) -> None:
     """Do what is asked until the parent goes away; a failure is its last answer."""
     _, hard = resource.getrlimit(resource.RLIMIT_CORE)
     resource.setrlimit(resource.RLIMIT_CORE, (0, hard))
-    builder = LocalBuilder(folder, pipeline, segment_size)
+    builder = LocalBuilder(folder, pipeline, dictionary, segment_size)
 
     def put(documents: list[Any]) -> list[SegmentEntry]:
         for document in documents:

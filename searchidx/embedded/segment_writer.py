@@ -8,6 +8,7 @@ from typing import Any
 from searchidx.embedded.column_writer import Arrays, BytesColumn, DayColumn, column_writer, order_arrays
 from searchidx.embedded.index_schema import IndexDocument, IndexSchema
 from searchidx.embedded.segment_file import write_segment_file
+from searchidx.embedded.stored_bytes import DICTIONARY
 from searchidx.embedded.writing_kernels import BlockEncoder, Inverter
 
 AnalyzeChunk = Callable[[str], Sequence[Sequence[Sequence[str]]]]
@@ -27,13 +28,17 @@ class SegmentWriter:
     Args:
         schema: the fields and columns.
         analyses: the analysis of each source of text.
+        dictionary: what compression may refer to; the segments that are merged should have the same.
 
     Attributes:
         documents: how many documents are gathered.
     """
 
-    def __init__(self, schema: IndexSchema, analyses: Mapping[str, AnalyzeChunk]) -> None:
+    def __init__(
+        self, schema: IndexSchema, analyses: Mapping[str, AnalyzeChunk], dictionary: bytes = b""
+    ) -> None:
         self._schema = schema
+        self._dictionary = dictionary
         self._analyses = analyses
         self._rules = [
             (
@@ -84,6 +89,7 @@ class SegmentWriter:
         for column in self._columns.values():
             arrays |= column.arrays()
         arrays |= self._orders()
+        arrays[DICTIONARY] = ("u1", self._dictionary)
         write_segment_file(path, self.documents, segment_facts(self._schema, fields), arrays)
         self._start()
 
@@ -92,7 +98,9 @@ class SegmentWriter:
         self._stored = 0
         self._ids: list[bytes] = []
         self._terms = {field: _TermSets() for field in self._schema.terms}
-        self._columns = {name: column_writer(name, kind) for name, kind in self._schema.columns.items()}
+        self._columns = {
+            name: column_writer(name, kind, self._dictionary) for name, kind in self._schema.columns.items()
+        }
         for name, inverter in self._inverters.items():
             inverter.clear()
             if inverter.words > WORD_MEMORY:

@@ -24,6 +24,8 @@ SCHEMA = IndexSchema(
 )
 BAD = "this text cannot be analysed"
 DEADLY = "this text ends the process"
+MANY = [(f"d{number}", "x") for number in range(100)]
+"""So many that processes are started for them."""
 
 
 def analyze(chunk: str) -> list[tuple[tuple[str, ...], ...]]:
@@ -135,7 +137,9 @@ def test_a_build_in_processes_holds_the_same(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr(
         index_writer,
         "WorkerBuilder",
-        lambda folder, pipeline, jobs: segment_workers.WorkerBuilder(folder, pipeline, jobs, 900),
+        lambda folder, pipeline, dictionary, jobs: segment_workers.WorkerBuilder(
+            folder, pipeline, dictionary, jobs, 900
+        ),
     )
     folder = tmp_path / "index"
     folder.mkdir()
@@ -146,7 +150,9 @@ def test_a_build_in_processes_holds_the_same(tmp_path: Path, monkeypatch: pytest
 
 def test_a_build_larger_than_memory_may_be_is_merged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        index_writer, "LocalBuilder", lambda folder, pipeline: LocalBuilder(folder, pipeline, 30)
+        index_writer,
+        "LocalBuilder",
+        lambda folder, pipeline, dictionary: LocalBuilder(folder, pipeline, dictionary, 30),
     )
     texts = {f"d{number}": "x y" for number in range(100)}
     write(tmp_path, texts)
@@ -159,7 +165,7 @@ def test_a_failure_leaves_the_folder_as_it_was(tmp_path: Path, jobs: int) -> Non
     write(tmp_path, {"a": "x", "b": "y"})
     writer = writer_for(tmp_path, jobs)
     with pytest.raises(ValueError, match=BAD):
-        _put_and_commit(writer, [("a", "z"), ("c", BAD)])
+        _put_and_commit(writer, [("a", "z"), *MANY, ("c", BAD)])
     writer.cancel()
     assert held(tmp_path) == {"a": "x", "b": "y"}
 
@@ -168,7 +174,7 @@ def test_a_process_that_dies_is_an_error(tmp_path: Path) -> None:
     write(tmp_path, {"a": "x"})
     writer = writer_for(tmp_path, 2)
     with pytest.raises(SearchidxError, match="--jobs 1"):
-        _put_and_commit(writer, [("b", DEADLY)])
+        _put_and_commit(writer, [*MANY, ("b", DEADLY)])
     writer.cancel()
     assert held(tmp_path) == {"a": "x"}
 

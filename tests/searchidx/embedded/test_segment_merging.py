@@ -15,6 +15,7 @@ from searchidx.embedded.merging import merge_segments
 from searchidx.embedded.segment_file import SegmentFile
 from searchidx.embedded.segment_writer import SegmentWriter
 from searchidx.embedded.segments import SegmentEntry, deletions_size, segment_path, write_deletions
+from searchidx.embedded.stored_bytes import stored_bytes
 from searchidx.errors import IndexDamagedError
 
 BLOCKS = native_and_numpy("_blocks", "blocks_numpy")
@@ -43,8 +44,10 @@ def kernels(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(merging, "FieldMerger", mergers.FieldMerger)
 
 
-def write(folder: Path, name: str, documents: Sequence[IndexDocument]) -> SegmentEntry:
-    writer = SegmentWriter(SCHEMA, {"body": analyze})
+def write(
+    folder: Path, name: str, documents: Sequence[IndexDocument], dictionary: bytes = b""
+) -> SegmentEntry:
+    writer = SegmentWriter(SCHEMA, {"body": analyze}, dictionary)
     for document in documents:
         writer.add(document)
     segment_path(folder, name).unlink(missing_ok=True)
@@ -130,6 +133,29 @@ def test_blocks_are_filled_anew_over_segments(
             for batch in range(3)
         ],
     )
+
+
+@pytest.mark.parametrize("dictionaries", [(b"a record", b"a record"), (b"a record", b"record"), (b"", b"r")])
+def test_records_are_kept_whatever_dictionaries_they_have(
+    tmp_path: Path, dictionaries: tuple[bytes, bytes]
+) -> None:
+    documents = [
+        IndexDocument(
+            id=str(number), columns={"record": b"a record of a document %d" % number} if number else {}
+        )
+        for number in range(6)
+    ]
+    entries = [
+        write(tmp_path, f"part{part}", documents[3 * part : 3 * part + 3], dictionary)
+        for part, dictionary in enumerate(dictionaries)
+    ]
+    merge_segments(tmp_path, SCHEMA, entries, "merged")
+    write(tmp_path, "whole", documents, dictionaries[0])
+    assert content(tmp_path, "merged") == content(tmp_path, "whole")
+    with SegmentFile(segment_path(tmp_path, "merged")) as segment:
+        assert [stored_bytes(segment, "record", number) for number in range(6)] == [
+            document.columns.get("record", b"") for document in documents
+        ]
 
 
 def test_a_damaged_segment_is_an_error_not_a_wrong_merge(tmp_path: Path, kernels: None) -> None:
