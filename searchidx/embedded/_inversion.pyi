@@ -8,6 +8,7 @@ class Inverter:
         analyze: Callable[[str], Sequence[Sequence[Sequence[str]]]],
         positions: Sequence[bool],
         rules: Sequence[tuple[int, int, int, int]],
+        ignored: tuple[bytes, bytes] = ...,
     ) -> None: ...
     @property
     def size(self) -> int: ...

@@ -16,6 +16,8 @@ from searchidx.embedded.lengths import LENGTHS
 cdef enum:
     POSITION_GAP = 64
     NO_DOCUMENT = 0xFFFFFFFF
+    BEFORE = 1
+    AFTER = 2
 
 cdef struct Run:
     # The chunks of one part of one document: from ``start`` to the start of the run after it.
@@ -27,8 +29,7 @@ cdef struct Run:
 cdef struct Place:
     # A chunk in the table; no length: the place is free.
     uint64_t hashed
-    uint64_t start
-    uint64_t length
+    uint32_t length
     uint32_t number
 
 cdef struct Slot:
@@ -41,12 +42,12 @@ cdef struct Slot:
 cdef class ChunkTable:
     """Numbers the distinct chunks of text in the order in which they come."""
 
-    cdef Buffer bytes, slots
+    cdef Buffer bytes, starts, slots
     cdef uint32_t count
     cdef size_t capacity
 
     def __init__(self):
-        self.bytes = Buffer()
+        self.bytes, self.starts = Buffer(), Buffer()
         self.count = 0
         self._resize(1 << 12)
 
@@ -67,20 +68,25 @@ cdef class ChunkTable:
         self.capacity = capacity
         return 0
 
+    cdef const uint8_t* _bytes(self, uint32_t number) noexcept:
+        return self.bytes.data + (<const uint64_t*> self.starts.data)[number]
+
     cdef int64_t number(self, const uint8_t* chunk, size_t length) except -1:
         """Return the number of a chunk, which is not empty; it is new when that was the count before."""
         cdef Place* places = <Place*> self.slots.data
         cdef uint64_t hashed = hash_of(chunk, length)
         cdef size_t at = hashed & (self.capacity - 1)
+        if length > 0xFFFFFFFF:
+            raise OverflowError("a word of more than 4 GB")
         while places[at].length:
             # The hash of at most eight bytes is made of them and of nothing else: no other bytes have it.
             if places[at].hashed == hashed and places[at].length == length and (
-                length <= 8 or memcmp(self.bytes.data + places[at].start, chunk, length) == 0
+                length <= 8 or memcmp(self._bytes(places[at].number), chunk, length) == 0
             ):
                 return places[at].number
             at = (at + 1) & (self.capacity - 1)
-        places[at].hashed, places[at].length, places[at].number = hashed, length, self.count
-        places[at].start = self.bytes.size
+        places[at].hashed, places[at].length, places[at].number = hashed, <uint32_t> length, self.count
+        self.starts.put8(self.bytes.size)
         if length > 8:
             self.bytes.put(chunk, length)
         self.count += 1
@@ -125,6 +131,7 @@ cdef class Inverter:
         positions: for each field, whether it keeps positions.
         rules: for each part its weight, the number of its lead words, their weight, and the number of the
             part in whose presence there is no lead, or -1; empty when a text has no parts.
+        ignored: the ASCII characters that are dropped at the start of a chunk, and those at its end.
 
     Attributes:
         size: how many chunks are held.
@@ -137,8 +144,13 @@ cdef class Inverter:
     cdef Buffer counts, stream, runs
     cdef readonly uint32_t documents
     cdef uint32_t present
+    cdef uint8_t[256] ignored
 
-    def __init__(self, analyze, positions, rules):
+    def __init__(self, analyze, positions, rules, ignored=(b"", b"")):
+        memset(self.ignored, 0, 256)
+        for mask, characters in ((BEFORE, ignored[0]), (AFTER, ignored[1])):
+            for byte in characters:
+                self.ignored[<uint8_t> byte] |= <uint8_t> mask
         self.analyze, self.rules = analyze, list(rules)
         self.chunks, self.counts = ChunkTable(), Buffer()
         self.fields = [FieldTerms(kept) for kept in positions]
@@ -185,7 +197,7 @@ cdef class Inverter:
             if start == length:
                 return
             end = chunk_end(data, start, length)
-            self._add_chunk(data + start, end - start)
+            self._add_trimmed(data + start, end - start)
             start = end
 
     def field(self, Py_ssize_t index):
@@ -203,6 +215,16 @@ cdef class Inverter:
             return 0
         _, words, _, unless = self.rules[part]
         return 0 if unless >= 0 and self.present >> unless & 1 else words
+
+    cdef int _add_trimmed(self, const uint8_t* chunk, size_t length) except -1:
+        while length and self.ignored[chunk[0]] & BEFORE:
+            chunk += 1
+            length -= 1
+        while length and self.ignored[chunk[length - 1]] & AFTER:
+            length -= 1
+        if length:
+            self._add_chunk(chunk, length)
+        return 0
 
     cdef int _add_chunk(self, const uint8_t* chunk, size_t length) except -1:
         cdef uint32_t known = self.chunks.count

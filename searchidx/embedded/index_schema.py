@@ -41,11 +41,15 @@ class TextSource(msgspec.Struct, frozen=True, kw_only=True):
         name: under which documents bring the text.
         fields: the fields its terms go to, in the order in which the analysis gives them.
         positions: for each of them, whether it keeps the positions of its terms.
+        ignored_before, ignored_after: ASCII characters that change nothing when they stand before or after
+            everything else between two spaces; dropping them at once leaves fewer pieces to analyse.
     """
 
     name: str
     fields: tuple[str, ...]
     positions: tuple[bool, ...]
+    ignored_before: str = ""
+    ignored_after: str = ""
 
 
 class IndexSchema(msgspec.Struct, frozen=True, kw_only=True):

@@ -35,7 +35,9 @@ class Inverter:
         analyze: Callable[[str], Tokens],
         positions: Sequence[bool],
         rules: Sequence[tuple[int, int, int, int]],
+        ignored: tuple[bytes, bytes] = (b"", b""),
     ) -> None:
+        self._before, self._after = (characters.decode("ascii") for characters in ignored)
         self._analyze = analyze
         self._rules = list(rules)
         self._chunks: dict[str, int] = {}
@@ -75,7 +77,10 @@ class Inverter:
             lead = 0 if unless >= 0 and self._present >> unless & 1 else words
         self._runs.append((self.documents, part, lead, len(self._stream)))
         self._present |= 1 << part
-        for chunk in _CHUNK.findall(text.decode()):
+        for piece in _CHUNK.findall(text.decode()):
+            chunk = piece.lstrip(self._before).rstrip(self._after)
+            if not chunk:
+                continue
             number = self._chunks.get(chunk)
             if number is None:
                 number = self._learn(chunk)

@@ -12,6 +12,10 @@ from searchidx.schema import LEAD_WEIGHT, LEAD_WORDS, PARTS, text_field
 _PART_NUMBERS = {rule.name: number for number, rule in enumerate(PARTS)}
 _FACTS = ("thread", "author", "party", "legislature", "status", "language")
 
+_IGNORED_AFTER = "!\"#$%&'()*+,-./:;<=>?@[\\]^`{|}~"
+_IGNORED_BEFORE = "".join(set(_IGNORED_AFTER) - set(".,/-"))
+"""No word begins or ends with these; but what a number must not follow stays before it."""
+
 
 def _columns() -> dict[str, ColumnKind]:
     columns: dict[str, ColumnKind] = dict.fromkeys((*_FACTS, "year"), "one")
@@ -28,6 +32,8 @@ PRODUCT_SCHEMA = IndexSchema(
             name=language,
             fields=(text_field("exact", language), text_field("text", language)),
             positions=(True, False),
+            ignored_before=_IGNORED_BEFORE,
+            ignored_after=_IGNORED_AFTER,
         )
         for language in LANGUAGES
     ),

@@ -107,8 +107,9 @@ class SegmentWriter:
                 self._inverters[name] = self._inverter(name)
 
     def _inverter(self, source: str) -> Inverter:
-        (positions,) = (held.positions for held in self._schema.sources if held.name == source)
-        return Inverter(self._analyses[source], positions, self._rules)
+        (held,) = (held for held in self._schema.sources if held.name == source)
+        ignored = held.ignored_before.encode("ascii"), held.ignored_after.encode("ascii")
+        return Inverter(self._analyses[source], held.positions, self._rules, ignored)
 
     def _add_columns(self, document: IndexDocument) -> None:
         given = document.columns

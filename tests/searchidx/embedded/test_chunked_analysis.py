@@ -19,7 +19,7 @@ from corpus import LANGUAGES, decode
 from searchidx.analysis import Analysis, normalise, printable
 from searchidx.document import text_parts
 from searchidx.embedded.inversion_numpy import _MAY_BE_DIGIT
-from searchidx.embedded.product_schema import ChunkAnalysis
+from searchidx.embedded.product_schema import PRODUCT_SCHEMA, ChunkAnalysis
 
 KERNELS = native_and_numpy("_inversion", "inversion_numpy")
 ANALYSIS = Analysis()
@@ -38,7 +38,9 @@ PIECES = [
 
 def by_pieces(kernel: ModuleType, text: str) -> tuple[Where, Where]:
     """Return where the forms and the stems of a text stand, as an index is given them."""
-    inverter = kernel.Inverter(ChunkAnalysis(ANALYSIS, "nl"), (True, True), [])
+    source = PRODUCT_SCHEMA.sources[0]
+    ignored = source.ignored_before.encode(), source.ignored_after.encode()
+    inverter = kernel.Inverter(ChunkAnalysis(ANALYSIS, "nl"), (True, True), [], ignored)
     inverter.add(0, text.encode("utf-8", "replace"))
     inverter.end_document()
     forms, stems = (read_field(inverter.field(index)[0], 1, parts=0, positions=True) for index in range(2))
