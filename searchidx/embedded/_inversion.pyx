@@ -68,7 +68,7 @@ cdef class ChunkTable:
         self.capacity = capacity
         return 0
 
-    cdef const uint8_t* _bytes(self, uint32_t number) noexcept:
+    cdef inline const uint8_t* _bytes(self, uint32_t number) noexcept:
         return self.bytes.data + (<const uint64_t*> self.starts.data)[number]
 
     cdef int64_t number(self, const uint8_t* chunk, size_t length) except -1:

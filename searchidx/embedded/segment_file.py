@@ -176,6 +176,7 @@ class SegmentFileWriter:
         self._room = header_room
         self._offset = _aligned(ALIGNMENT + header_room)
         self._file = path.open("xb")
+        self._file.write(bytes(self._offset))
 
     def __enter__(self) -> "SegmentFileWriter":
         return self
@@ -185,7 +186,6 @@ class SegmentFileWriter:
 
     def add(self, name: str, kind: str, buffers: Iterable[Any]) -> None:
         """Write an array: its item type, and its items in any number of contiguous buffers."""
-        self._file.seek(self._offset)
         size, crc32 = 0, 0
         for buffer in map(_as_bytes, buffers):
             self._file.write(buffer)
@@ -195,7 +195,10 @@ class SegmentFileWriter:
         if rest:
             raise ValueError(f"array {name!r} has {size} bytes, no multiple of its item size")
         self._entries[name] = ArrayEntry(kind, self._offset if count else 0, count, crc32)
-        self._offset = _aligned(self._offset + size)
+        end = self._offset + size
+        self._offset = _aligned(end)
+        # Zeros instead of a seek, which would write out what is buffered: arrays are many and mostly small.
+        self._file.write(bytes(self._offset - end))
 
     def finish(self, facts: Mapping[str, Any]) -> None:
         """Write the header; it is for the caller to have the file on disk."""
