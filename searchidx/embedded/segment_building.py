@@ -80,6 +80,7 @@ class LocalBuilder:
         """Write what is held; returns all segments written since the start."""
         if self._writer is not None and self._writer.documents:
             self._flush(self._writer)
+        self._writer = None
         return self._written
 
     def merge(self, groups: Sequence[Sequence[SegmentEntry]]) -> list[SegmentEntry]:
