@@ -24,6 +24,9 @@ _DROPPED = 0xFFFFFFFF
 _SPOOL_SIZE = 1 << 24
 """So many bytes of postings and positions are kept in memory at a time."""
 
+_POSTINGS_TAIL = 8
+"""Zeros behind the last posting."""
+
 _ENTRY_ROOM = 120
 """Bytes of the header for one array or field, more than any takes."""
 
@@ -124,20 +127,19 @@ class _Merge:
         self._writer.add(DICTIONARY, "u1", self._dictionaries()[:1])
 
     def _write_postings(self, field: str, merger: FieldMerger, encoder: BlockEncoder) -> int:
-        """Merge all terms; postings and positions go through temporary files. Returns the field's length."""
-        with (
-            TemporaryFile(dir=self._folder) as postings,
-            TemporaryFile(dir=self._folder) as positions,
-        ):
-            more = True
-            while more:
-                more = merger.merge(_SPOOL_SIZE)
-                for spool, buffer in zip((postings, positions), encoder.drain(), strict=True):
-                    spool.write(buffer)
+        """Merge all terms: postings as they come, positions by way of a temporary file.
+
+        Returns the sum of the field's lengths.
+        """
+        with TemporaryFile(dir=self._folder) as positions:
+            self._writer.add(f"f.{field}.postings", "u1", _merged_postings(merger, encoder, positions))
             arrays, total = encoder.finish()
-            for name, (kind, items) in arrays.items():
-                with _mapped({"postings": postings, "positions": positions}.get(name)) as held:
-                    self._writer.add(f"f.{field}.{name}", kind, (*held, items))
+            with _mapped(positions) as held:
+                for name, (kind, items) in arrays.items():
+                    if name != "postings":
+                        self._writer.add(
+                            f"f.{field}.{name}", kind, (*held, items) if name == "positions" else (items,)
+                        )
         self._writer.add(f"f.{field}.terms", "u1", (merger.terms,))
         self._writer.add(f"f.{field}.term_ends", "u4", (merger.term_ends,))
         return total
@@ -224,16 +226,25 @@ class _Merge:
             self._writer.add(name, kind, (items,))
 
 
+def _merged_postings(merger: FieldMerger, encoder: BlockEncoder, positions: IO[bytes]) -> Iterator[Any]:
+    """Yield the bytes of the postings of all terms; writes those of the positions to a file."""
+    more = True
+    while more:
+        more = merger.merge(_SPOOL_SIZE)
+        held, to_spool = encoder.drain()
+        positions.write(to_spool)
+        yield held
+    yield bytes(_POSTINGS_TAIL)
+
+
 class _mapped:  # noqa: N801 (a context manager that reads as a function)
     """Give what a spool holds as a sequence of at most one buffer."""
 
-    def __init__(self, spool: IO[bytes] | None) -> None:
+    def __init__(self, spool: IO[bytes]) -> None:
         self._spool = spool
         self._map: mmap.mmap | None = None
 
     def __enter__(self) -> tuple[mmap.mmap, ...]:
-        if self._spool is None:
-            return ()
         self._spool.flush()
         if self._spool.tell() == 0:
             return ()
