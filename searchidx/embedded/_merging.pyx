@@ -4,7 +4,8 @@
 from libc.stdint cimport uint8_t, uint32_t
 from libc.string cimport memcmp
 
-from searchidx.embedded._blocks cimport BlockDecoder, BlockEncoder, Buffer, Posting
+from searchidx.embedded._block_reading cimport BlockDecoder
+from searchidx.embedded._blocks cimport BlockEncoder, Buffer, Posting
 
 cdef enum:
     DROPPED = 0xFFFFFFFF

@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from searchidx.embedded.blocks_numpy import BlockDecoder, BlockEncoder, Ints, Postings
+from searchidx.embedded.block_reading_numpy import BlockDecoder
+from searchidx.embedded.blocks_numpy import BlockEncoder, Ints, Postings
 
 _DROPPED = 0xFFFFFFFF
 _TERMS_AT_A_TIME = 4096
