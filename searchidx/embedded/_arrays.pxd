@@ -30,4 +30,16 @@ cdef class ColumnArrays(Holder):
     cdef Dictionary dictionary
 
 
+cdef class Arrays:
+    cdef readonly object file
+    cdef readonly uint32_t documents
+    cdef dict fields
+    cdef dict columns
+    cdef dict permutations
+    cdef FieldArrays field(self, str name)
+    cdef ColumnArrays column(self, str name)
+    cdef const uint32_t *ranks(self, str order) except? NULL
+    cdef object permutation(self, str order)
+
+
 cdef Py_ssize_t look_up(const Dictionary *dictionary, bytes wanted) except -2

@@ -1,9 +1,14 @@
 """The arrays of one segment file, found once and held for as long as anything points into them."""
 
+from array import array
+
 from libc.stdint cimport int32_t, uint8_t, uint32_t, uint64_t
 from libc.string cimport memcmp, memset
 
-from searchidx.embedded._fields cimport GROUP, TAIL
+from searchidx.embedded._fields cimport RANK_GROUP, TAIL
+
+cdef enum:
+    NO_DOCUMENT = 0xFFFFFFFF
 
 
 cdef extern from "Python.h":
@@ -20,7 +25,7 @@ cdef class Holder:
         self.views = []
 
     cdef const void *find_array(self, str name, str kind, Py_ssize_t count) except? NULL:
-        """Return where an array lies; it has the type and, unless -1, the number of items that it must have."""
+        """Return where an array lies; its type, and its number of items unless -1, are as they must be."""
         view = self.file.array(name)
         if self.file.type_of(name) != kind or count not in (-1, len(view)):
             raise self.file.damage(f"has an array {name!r} of the wrong type or length")
@@ -76,7 +81,7 @@ cdef class FieldArrays(Holder):
         cdef Field *field = &self.arrays
         cdef Py_ssize_t count = self.count(prefix + "dense_terms")
         field.dense_count = count
-        field.dense_words = 8 * ((field.documents + GROUP - 1) // GROUP)
+        field.dense_words = 8 * ((field.documents + RANK_GROUP - 1) // RANK_GROUP)
         field.dense_terms = <const uint32_t *> self.find_array(prefix + "dense_terms", "u4", count)
         field.dense_bits = <const uint64_t *> self.find_array(
             prefix + "dense_bits", "u8", count * field.dense_words
@@ -122,6 +127,55 @@ cdef class ColumnArrays(Holder):
             column.starts = <const uint32_t *> self.find_array(prefix + "starts", "u4", documents + 1)
         column.code_count = <uint32_t> self.count(prefix + "codes")
         column.codes = <const uint32_t *> self.find_array(prefix + "codes", "u4", -1 if many else documents)
+
+
+cdef class Arrays:
+    """The fields and columns of a segment, each looked up when first needed."""
+
+    def __cinit__(self, file):
+        self.file = file
+        self.documents = file.documents
+        self.fields = {}
+        self.columns = {}
+        self.permutations = {}
+
+    cdef FieldArrays field(self, str name):
+        cdef FieldArrays found = self.fields.get(name)
+        if found is None:
+            found = self.fields[name] = FieldArrays(self.file, name)
+        return found
+
+    cdef ColumnArrays column(self, str name):
+        cdef ColumnArrays found = self.columns.get(name)
+        if found is None:
+            found = self.columns[name] = ColumnArrays(self.file, name)
+        return found
+
+    cdef const uint32_t *ranks(self, str order) except? NULL:
+        cdef ColumnArrays held = self.columns.get("o." + order)
+        if held is None:
+            held = ColumnArrays.__new__(ColumnArrays, self.file)
+            held.arrays.codes = <const uint32_t *> held.find_array("o." + order, "u4", self.documents)
+            self.columns["o." + order] = held
+        return held.arrays.codes
+
+    cdef object permutation(self, str order):
+        """Return the documents in an order, as an array of u4; it is made when it is first asked for."""
+        found = self.permutations.get(order)
+        if found is None:
+            found = self.permutations[order] = self._invert(order)
+        return found
+
+    def _invert(self, str order):
+        cdef const uint32_t *ranks = self.ranks(order)
+        cdef uint32_t document
+        documents = array("I", b"\xff\xff\xff\xff" * self.documents)
+        cdef uint32_t[::1] view = documents
+        for document in range(self.documents):
+            if ranks[document] >= self.documents or view[ranks[document]] != NO_DOCUMENT:
+                raise self.file.damage(f"has an order {order!r} that is none")
+            view[ranks[document]] = document
+        return documents
 
 
 cdef Py_ssize_t look_up(const Dictionary *dictionary, bytes wanted) except -2:

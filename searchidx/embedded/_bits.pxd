@@ -1,10 +1,13 @@
 """Words of 64 documents: counting, finding and packing bits."""
 
-from libc.stdint cimport int32_t, uint8_t, uint16_t, uint32_t, uint64_t
+from libc.stdint cimport uint8_t, uint16_t, uint32_t, uint64_t
 
 cdef extern from *:
     """
     #include <string.h>
+    #if defined(__SSE2__)
+    #include <emmintrin.h>
+    #endif
 
     #define LOW_NIBBLES 0x0f0f0f0f0f0f0f0fULL
     #define LOW_BITS    0x0101010101010101ULL
@@ -16,7 +19,7 @@ cdef extern from *:
         return (int)((((word + (word >> 4)) & LOW_NIBBLES) * LOW_BITS) >> 56);
     }
 
-    /* The instruction is not part of x86-64 itself: one binary serves all processors by asking at run time. */
+    /* The instruction is not part of x86-64 itself: one binary serves all processors by asking. */
     #if defined(__x86_64__) && defined(__GNUC__)
     static int has_bit_count_instruction = 0;
     static void __attribute__((constructor)) detect_processor(void) {
@@ -62,9 +65,9 @@ cdef extern from *:
         return (((bytes & ~other) | (~(bytes ^ other) & borrow)) & HIGH_BITS) >> 7;
     }
 
-    static inline uint32_t sum_of_nibbles(uint64_t nibbles) {
-        uint64_t sums = (nibbles & LOW_NIBBLES) + ((nibbles >> 4) & LOW_NIBBLES);
-        return (uint32_t)((sums * LOW_BITS) >> 56);
+    /* Each byte holds the sum of two nibbles: eight such words can be added before a byte is full. */
+    static inline uint64_t paired_nibbles(uint64_t nibbles) {
+        return (nibbles & LOW_NIBBLES) + ((nibbles >> 4) & LOW_NIBBLES);
     }
 
     static inline uint32_t sum_of_bytes(uint64_t bytes) {
@@ -72,25 +75,33 @@ cdef extern from *:
         return (uint32_t)((sums * 0x0001000100010001ULL) >> 48);
     }
 
-    static inline uint64_t pack_flags(const uint8_t *flags) {
-        uint64_t word = 0;
-        for (int i = 0; i < 8; i++)
-            word |= ((load_8(flags + 8 * i) * 0x0102040810204080ULL) >> 56) << (8 * i);
-        return word;
+    /* Which of 64 numbers lie in a span. */
+    #if defined(__SSE2__)
+    static inline __m128i beyond_span(const uint32_t *numbers, __m128i lowest, __m128i span) {
+        __m128i steps = _mm_sub_epi32(_mm_loadu_si128((const __m128i *)numbers), lowest);
+        return _mm_cmpgt_epi32(steps, span);
     }
-
-    /* Which of 64 days lie in a span; plain loops over flags, which compilers turn into vector code. */
-    static uint64_t days_within(const int32_t *days, int32_t first, uint32_t span) {
-        uint8_t flags[64];
-        for (int i = 0; i < 64; i++) flags[i] = (uint32_t)days[i] - (uint32_t)first <= span;
-        return pack_flags(flags);
+    static inline uint64_t within_span(const uint32_t *numbers, uint32_t first, uint32_t span) {
+        /* Comparison is of signed numbers: half the range is taken off both sides. */
+        __m128i lowest = _mm_set1_epi32((int)(first + 0x80000000u));
+        __m128i most = _mm_set1_epi32((int)(span + 0x80000000u));
+        uint64_t beyond = 0;
+        for (int i = 0; i < 64; i += 16) {
+            __m128i low = _mm_packs_epi32(beyond_span(numbers + i, lowest, most),
+                                          beyond_span(numbers + i + 4, lowest, most));
+            __m128i high = _mm_packs_epi32(beyond_span(numbers + i + 8, lowest, most),
+                                           beyond_span(numbers + i + 12, lowest, most));
+            beyond |= (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_packs_epi16(low, high)) << i;
+        }
+        return ~beyond;
     }
-
-    static uint64_t codes_equal(const uint32_t *codes, uint32_t code) {
-        uint8_t flags[64];
-        for (int i = 0; i < 64; i++) flags[i] = codes[i] == code;
-        return pack_flags(flags);
+    #else
+    static inline uint64_t within_span(const uint32_t *numbers, uint32_t first, uint32_t span) {
+        uint64_t found = 0;
+        for (int i = 0; i < 64; i++) found |= (uint64_t)(numbers[i] - first <= span) << i;
+        return found;
     }
+    #endif
     """
     int bit_count(uint64_t word) noexcept nogil
     int lowest_bit(uint64_t word) noexcept nogil
@@ -99,10 +110,9 @@ cdef extern from *:
     uint32_t load_2(const uint8_t *at) noexcept nogil
     uint64_t nibbles_at_least(uint64_t nibbles, unsigned least) noexcept nogil
     uint64_t bytes_at_least(uint64_t bytes, unsigned least) noexcept nogil
-    uint32_t sum_of_nibbles(uint64_t nibbles) noexcept nogil
+    uint64_t paired_nibbles(uint64_t nibbles) noexcept nogil
     uint32_t sum_of_bytes(uint64_t bytes) noexcept nogil
-    uint64_t days_within(const int32_t *days, int32_t first, uint32_t span) noexcept nogil
-    uint64_t codes_equal(const uint32_t *codes, uint32_t code) noexcept nogil
+    uint64_t within_span(const uint32_t *numbers, uint32_t first, uint32_t span) noexcept nogil
 
 
 cdef inline uint32_t count_bits(const uint64_t *words, uint32_t count) noexcept nogil:

@@ -2,12 +2,12 @@
 
 from libc.stdint cimport int32_t, uint8_t, uint32_t, uint64_t
 
-from searchidx.embedded._bits cimport bit_count, codes_equal, days_within, lowest_bit
+from searchidx.embedded._bits cimport bit_count, lowest_bit, within_span
 from searchidx.embedded._fields cimport NO_CODE, Column, Window
 
 cdef enum:
     # From so many candidates in a word of 64 on, all 64 are compared at once.
-    MANY = 12
+    MANY = 6
 
 
 cdef struct Accepted:
@@ -24,7 +24,7 @@ cdef inline void match_days(
     for word in range(window.words):
         start = window.start + 64 * word
         if bit_count(within[word]) >= MANY and start + 64 <= column.documents:
-            found[word] = days_within(column.days + start, first, span)
+            found[word] = within_span(<const uint32_t *> column.days + start, <uint32_t> first, span)
         else:
             found[word] = candidate_days(column.days + start, first, span, within[word])
 
@@ -33,9 +33,10 @@ cdef inline uint64_t candidate_days(
     const int32_t *days, int32_t first, uint32_t span, uint64_t candidates
 ) noexcept nogil:
     cdef uint64_t found = 0, rest = candidates
+    cdef int i
     while rest:
-        if <uint32_t> days[lowest_bit(rest)] - <uint32_t> first <= span:
-            found |= rest & (~rest + 1)
+        i = lowest_bit(rest)
+        found |= <uint64_t> (<uint32_t> days[i] - <uint32_t> first <= span) << i
         rest &= rest - 1
     return found
 
@@ -49,7 +50,7 @@ cdef inline void match_codes(
     for word in range(window.words):
         start = window.start + 64 * word
         if comparable and bit_count(within[word]) >= MANY and start + 64 <= column.documents:
-            found[word] = codes_equal(column.codes + start, accepted.only)
+            found[word] = within_span(column.codes + start, accepted.only, 0)
         else:
             found[word] = candidate_codes(column, accepted, start, within[word], damaged)
 

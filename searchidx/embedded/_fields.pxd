@@ -1,12 +1,11 @@
-"""The arrays of a segment as C sees them; whoever fills these structs in has checked how long the arrays are."""
+"""The arrays of a segment as C sees them: who fills these structs in has checked how long the arrays are."""
 
 from libc.stdint cimport int32_t, uint8_t, uint32_t, uint64_t
 
 cdef enum:
     BLOCK = 128  # postings of a block
-    WINDOW = 4096  # documents looked at together, at most
-    WORDS = 64  # the bits of a window
-    GROUP = 512  # documents for each of which the postings before them are counted
+    WORDS = 64  # of 64 documents each: what a window has at most
+    RANK_GROUP = 512  # documents for each of which the postings before them are counted
     TAIL = 8  # zero bytes at the end of arrays of packed data
     NO_CODE = 0xFFFFFFFF
 
@@ -47,10 +46,26 @@ cdef struct Column:
 
 
 cdef struct Window:
-    uint32_t start  # its first document, a multiple of GROUP
+    uint32_t start  # its first document, a multiple of RANK_GROUP
     uint32_t end  # the first document after it; the segment's bitmaps reach there, its documents may not
     uint32_t words
 
 
 cdef inline uint32_t length_byte(const Field *field, uint32_t document) noexcept nogil:
     return field.lengths[document] if field.lengths != NULL else 0
+
+
+cdef inline void set_live(
+    uint64_t *live, const Window *window, uint32_t documents, const uint64_t *deletions
+) noexcept nogil:
+    """Set the bits of the documents of a window that there are and that are not deleted."""
+    cdef uint32_t word, start
+    for word in range(window.words):
+        start = window.start + 64 * word
+        live[word] = 0
+        if start < documents:
+            live[word] = ~<uint64_t> 0
+            if documents - start < 64:
+                live[word] = (<uint64_t> 1 << (documents - start)) - 1
+            if deletions != NULL:
+                live[word] &= ~deletions[start >> 6]

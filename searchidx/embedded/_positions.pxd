@@ -2,12 +2,25 @@
 
 from libc.stdint cimport int32_t, uint8_t, uint32_t, uint64_t
 
-from searchidx.embedded._bits cimport load_8, sum_of_bytes, sum_of_nibbles
-from searchidx.embedded._fields cimport BLOCK, TAIL, Field, Window
-from searchidx.embedded._terms cimport Block, Term, damage, open_block, packed, rank_of
+from searchidx.embedded._bits cimport load_8, paired_nibbles, sum_of_bytes
+from searchidx.embedded._fields cimport BLOCK, Field, Window
+from searchidx.embedded._terms cimport NO_BLOCK, Block, Term, damage, open_block, packed, rank_of
 
 cdef enum:
     HEADER = 4  # bytes: width of the counts, width of the positions, two zeros
+
+
+# The positions of one block of a term, and how many of them lie before one of its postings.
+cdef struct PositionBlock:
+    uint32_t number  # of the block within the term, NO_BLOCK for none yet
+    uint32_t count  # postings
+    uint32_t bits  # of the number of positions of a posting
+    uint32_t width  # bits of a position
+    const uint8_t *counts
+    const uint8_t *data
+    uint64_t end  # in bits
+    uint32_t posting
+    uint64_t before
 
 
 cdef struct Positions:
@@ -27,6 +40,7 @@ cdef struct Phrase:
     Place *places  # rarest term first
     uint32_t terms
     Positions *positions  # of each distinct term in the document looked at
+    PositionBlock *blocks  # of each distinct term
     uint32_t *copies  # how often each distinct term comes
     uint32_t *cursors
     uint32_t last_offset
@@ -41,8 +55,8 @@ cdef inline uint32_t position_at(const Positions *positions, uint32_t i) noexcep
 
 
 cdef inline uint64_t sum_before(const uint8_t *counts, uint32_t bits, uint32_t i) noexcept nogil:
-    """Return the sum of the first i packed numbers."""
-    cdef uint64_t total = 0
+    """Return the sum of the first i packed numbers, i up to 128."""
+    cdef uint64_t total = 0, sums = 0, word
     cdef uint32_t done = 0, step
     if bits == 0:
         return i
@@ -51,48 +65,78 @@ cdef inline uint64_t sum_before(const uint8_t *counts, uint32_t bits, uint32_t i
             total += packed(counts, bits, done)
         return total
     step = 64 // bits
-    while done + step <= i:
-        total += sum_of_word(load_8(counts + done * bits // 8), bits)
+    while done < i:
+        word = load_8(counts + done * bits // 8)
+        if i - done < step:
+            word &= (<uint64_t> 1 << ((i - done) * bits)) - 1
+        if bits == 4:
+            sums += paired_nibbles(word)
+        else:
+            total += sum_of_bytes(word)
         done += step
-    if done < i:
-        total += sum_of_word(
-            load_8(counts + done * bits // 8) & ((<uint64_t> 1 << ((i - done) * bits)) - 1), bits
-        )
-    return total
+    return total + sum_of_bytes(sums)
 
 
-cdef inline uint32_t sum_of_word(uint64_t word, uint32_t bits) noexcept nogil:
-    return sum_of_nibbles(word) if bits == 4 else sum_of_bytes(word)
-
-
-cdef inline bint read_positions(Term *term, uint32_t rank, Positions *positions) noexcept nogil:
-    """Find the positions of posting number ``rank`` of a term; False when they do not lie within the file."""
+cdef inline bint open_positions(Term *term, uint32_t number, PositionBlock *found) noexcept nogil:
+    """Find the positions of a block of a term; False when they do not lie within the file."""
     cdef const Field *field = term.field
-    cdef Block *block = open_block(term, rank // BLOCK)
-    cdef uint32_t i = rank % BLOCK, bits
-    if block == NULL or i >= block.count:
+    cdef Block *block = open_block(term, number)
+    found.number = NO_BLOCK
+    if block == NULL:
+        return False
+    cdef uint64_t start = <uint64_t> field.block_positions[term.offset + number] * 4 + HEADER
+    if start > field.positions_size:
         damage(term)
         return False
-    cdef uint64_t start = <uint64_t> field.block_positions[term.offset + rank // BLOCK] * 4
-    if start + HEADER > field.positions_size:
+    found.counts = field.positions + start
+    found.bits = found.counts[-HEADER]
+    found.width = found.counts[1 - HEADER]
+    found.count = block.count
+    cdef uint64_t counts_size = (found.count * found.bits + 7) // 8
+    if found.bits not in (0, 4, 8, 32) or not 1 <= found.width <= 32:
         damage(term)
         return False
-    cdef const uint8_t *data = field.positions + start
-    bits = data[0]
-    positions.width = data[1]
-    cdef uint64_t counts_size = (block.count * bits + 7) // 8
-    start += HEADER + counts_size
-    if bits not in (0, 4, 8, 32) or not 1 <= positions.width <= 32 or start > field.positions_size:
+    if start + counts_size > field.positions_size:
         damage(term)
         return False
-    positions.count = packed(data + HEADER, bits, i)
-    positions.data = data + HEADER + counts_size
-    positions.start = sum_before(data + HEADER, bits, i) * positions.width
-    cdef uint64_t end = positions.start + <uint64_t> positions.count * positions.width
-    if (end + 7) // 8 > field.positions_size - start:
+    found.data = found.counts + counts_size
+    found.end = 8 * (field.positions_size - start - counts_size)
+    found.posting = 0
+    found.before = 0
+    found.number = number
+    return True
+
+
+cdef inline bint read_positions(
+    Term *term, uint32_t rank, PositionBlock *block, Positions *positions
+) noexcept nogil:
+    """Find the positions of posting number ``rank`` of a term; False when they do not lie within the file."""
+    cdef uint32_t i = rank % BLOCK
+    if block.number != rank // BLOCK and not open_positions(term, rank // BLOCK, block):
+        return False
+    if i >= block.count:
+        damage(term)
+        return False
+    go_to_posting(block, i)
+    positions.count = packed(block.counts, block.bits, i)
+    positions.width = block.width
+    positions.data = block.data
+    positions.start = block.before * block.width
+    if positions.start + <uint64_t> positions.count * block.width > block.end:
         damage(term)
         return False
     return True
+
+
+cdef inline void go_to_posting(PositionBlock *block, uint32_t i) noexcept nogil:
+    """Postings are mostly asked for in their order, and a few steps are made sooner than a new start."""
+    if i < block.posting or i - block.posting > 8:
+        block.before = sum_before(block.counts, block.bits, i)
+    else:
+        while block.posting < i:
+            block.before += packed(block.counts, block.bits, block.posting)
+            block.posting += 1
+    block.posting = i
 
 
 cdef inline bint is_phrase(Phrase *phrase, Term **terms, const Window *window, uint32_t x) noexcept nogil:
@@ -101,7 +145,9 @@ cdef inline bint is_phrase(Phrase *phrase, Term **terms, const Window *window, u
     if phrase.part >= 0 and not find_part(phrase, terms[0], window.start + x, &low, &high):
         return False
     for i in range(phrase.terms):
-        if not read_positions(terms[i], rank_of(terms[i], window, x), &phrase.positions[i]):
+        if not read_positions(
+            terms[i], rank_of(terms[i], window, x), &phrase.blocks[i], &phrase.positions[i]
+        ):
             return False
         # Most documents fail on the first two terms: the others' positions are then never sought.
         if i == 1 and phrase.slop == 0 and phrase.terms > 2 and not stand_exactly(phrase, 2, low, high):

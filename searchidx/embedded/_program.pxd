@@ -1,19 +1,8 @@
 """Programs in the form that the kernel runs: nodes become C structs, which a Program owns."""
 
-from libc.stdint cimport uint32_t
-
-from searchidx.embedded._arrays cimport ColumnArrays, FieldArrays
+from searchidx.embedded._arrays cimport Arrays
 from searchidx.embedded._terms cimport Term
 from searchidx.embedded._tree cimport Node
-
-
-cdef class Arrays:
-    cdef readonly object file
-    cdef readonly uint32_t documents
-    cdef dict fields
-    cdef dict columns
-    cdef FieldArrays field(self, str name)
-    cdef ColumnArrays column(self, str name)
 
 
 cdef class Program:

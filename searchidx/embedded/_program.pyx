@@ -3,9 +3,10 @@
 from libc.stdint cimport uint8_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free, realloc
 
-from searchidx.embedded._fields cimport GROUP as DOCUMENT_GROUP, NO_CODE, Field
-from searchidx.embedded._positions cimport Phrase, Place, Positions
-from searchidx.embedded._terms cimport start_term
+from searchidx.embedded._arrays cimport Arrays, ColumnArrays, FieldArrays
+from searchidx.embedded._fields cimport NO_CODE, RANK_GROUP
+from searchidx.embedded._positions cimport Phrase, Place, PositionBlock, Positions
+from searchidx.embedded._terms cimport NO_BLOCK, start_term
 from searchidx.embedded._tree cimport (
     AND, ANY_TERM, BEST, BOOST, CODES, DAYS, EVERY, EVIDENCE, FIXED, GROUP, NOT, NOTHING, OR, PHRASE, Kind
 )
@@ -32,28 +33,6 @@ cdef int MAX_DEPTH = nodes.MAX_DEPTH
 cdef int NORMS_SIZE = 256 * sizeof(double)
 cdef int FIRST_DAY = 1
 cdef int LAST_DAY = 2**31 - 1
-
-
-cdef class Arrays:
-    """The fields and columns of a segment, each looked up when first needed."""
-
-    def __cinit__(self, file):
-        self.file = file
-        self.documents = file.documents
-        self.fields = {}
-        self.columns = {}
-
-    cdef FieldArrays field(self, str name):
-        cdef FieldArrays found = self.fields.get(name)
-        if found is None:
-            found = self.fields[name] = FieldArrays(self.file, name)
-        return found
-
-    cdef ColumnArrays column(self, str name):
-        cdef ColumnArrays found = self.columns.get(name)
-        if found is None:
-            found = self.columns[name] = ColumnArrays(self.file, name)
-        return found
 
 
 cdef class Program:
@@ -205,9 +184,13 @@ cdef class Program:
     cdef object _fill_places(self, Node *built, object node, list distinct):
         cdef Phrase *phrase = <Phrase *> self.allocate(sizeof(Phrase))
         cdef Place *place
+        cdef uint32_t i
         built.phrase = phrase
         phrase.terms = len(distinct)
         phrase.positions = <Positions *> self.allocate(phrase.terms * sizeof(Positions))
+        phrase.blocks = <PositionBlock *> self.allocate(phrase.terms * sizeof(PositionBlock))
+        for i in range(phrase.terms):
+            phrase.blocks[i].number = NO_BLOCK
         phrase.copies = <uint32_t *> self.allocate(phrase.terms * sizeof(uint32_t))
         phrase.cursors = <uint32_t *> self.allocate(len(node.terms) * sizeof(uint32_t))
         phrase.places = <Place *> self.allocate(len(node.terms) * sizeof(Place))
@@ -223,7 +206,7 @@ cdef class Program:
             phrase.count += 1
 
     cdef object _fill_any_term(self, Node *built, object node):
-        cdef uint32_t words = 8 * ((self.arrays.documents + DOCUMENT_GROUP - 1) // DOCUMENT_GROUP)
+        cdef uint32_t words = 8 * ((self.arrays.documents + RANK_GROUP - 1) // RANK_GROUP)
         self._use_field(built, node.field)
         built.mask = node.part_mask
         if built.mask and not built.field.parts:

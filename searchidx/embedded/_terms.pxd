@@ -1,13 +1,10 @@
-"""A term's postings, walked forward from window to window: which documents, how often, at most how often."""
+"""A term's postings, walked forward from window to window: which documents, and how often."""
 
-from libc.math cimport ceil
 from libc.stdint cimport uint8_t, uint32_t, uint64_t
 from libc.string cimport memset
 
-from searchidx.embedded._bits cimport (
-    bit_count, bytes_at_least, has_bit, load_2, load_4, load_8, lowest_bit, nibbles_at_least, set_bit
-)
-from searchidx.embedded._fields cimport BLOCK, GROUP, TAIL, WORDS, Field, Window, length_byte
+from searchidx.embedded._bits cimport bit_count, load_2, load_4, set_bit
+from searchidx.embedded._fields cimport BLOCK, RANK_GROUP, WORDS, Field, Window
 
 cdef enum:
     NO_DOCUMENT = 0xFFFFFFFF
@@ -17,13 +14,8 @@ cdef enum:
 
 cdef extern from *:
     """
-    /* Bounds are compared with a margin, so that no rounding hides a document; scores themselves are exact. */
-    #define ABOVE 1.000000001
-    #define BELOW 0.999999999
     static const uint64_t NO_BITS[64];
     """
-    const double ABOVE
-    const double BELOW
     const uint64_t *NO_BITS
 
 
@@ -250,7 +242,7 @@ cdef inline void enter_dense(Term *term, const Window *window) noexcept nogil:
         end += 1
     term.end_block = end
     term.occurs = term.dense + (window.start >> 6)
-    term.before = term.dense_ranks[window.start // GROUP]
+    term.before = term.dense_ranks[window.start // RANK_GROUP]
 
 
 cdef inline void enter_rare(Term *term, const Window *window) noexcept nogil:
@@ -333,7 +325,7 @@ cdef inline uint32_t window_tf(Term *term, const Window *window, uint32_t x) noe
 # All documents
 
 cdef inline void unite_postings(Term *term, uint32_t mask, uint64_t *bitmap) noexcept nogil:
-    """Set the bits of the term's documents in a bitmap of the whole segment; in the parts of a mask, if any."""
+    """Set the bits of the term's documents in a bitmap of the segment; in the parts of a mask, if any."""
     cdef uint32_t number, i, document
     cdef Block *block
     for number in range(term.blocks):
@@ -345,116 +337,3 @@ cdef inline void unite_postings(Term *term, uint32_t mask, uint64_t *bitmap) noe
             document = document_of(block, i)
             if document < term.field.documents and (not mask or mask_of(block, i) & mask):
                 set_bit(bitmap, document)
-
-
-# Bounds
-
-cdef inline double bound_tf(const Term *term) noexcept nogil:
-    """Return the largest weighted frequency in the window."""
-    cdef uint32_t most = 0, number
-    cdef const uint32_t *max_tf = term.field.block_max_tf + term.offset
-    for number in range(term.first_block, term.end_block):
-        if max_tf[number] > most:
-            most = max_tf[number]
-    return most * term.weight
-
-
-cdef inline double smallest_norm(const Term *term, const double *norms) noexcept nogil:
-    """Return the norm of the shortest document in the window."""
-    cdef uint32_t least = 255, number
-    cdef const uint8_t *min_length = term.field.block_min_length + term.offset
-    for number in range(term.first_block, term.end_block):
-        if min_length[number] < least:
-            least = min_length[number]
-    return norms[least]
-
-
-cdef inline double bound_saturation(const Term *term, const double *norms) noexcept nogil:
-    """Return the largest tf / (tf + norm) in the window, tf weighted."""
-    cdef double most = 0.0, tf, saturation
-    cdef uint32_t number
-    cdef const uint32_t *max_tf = term.field.block_max_tf + term.offset
-    cdef const uint8_t *min_length = term.field.block_min_length + term.offset
-    for number in range(term.first_block, term.end_block):
-        tf = max_tf[number] * term.weight
-        saturation = tf / (tf + norms[min_length[number]])
-        if saturation > most:
-            most = saturation
-    return most
-
-
-# Competitive documents
-
-cdef inline void mark_competitive(
-    Term *term, const Window *window, const double *norms, double share, uint64_t *marks
-) noexcept nogil:
-    """Mark the documents of the window in which the weighted tf is at least ``share`` times the norm."""
-    cdef uint32_t number
-    cdef double least
-    cdef uint32_t max_tf
-    share = share / term.weight * BELOW
-    for number in range(term.first_block, term.end_block):
-        max_tf = term.field.block_max_tf[term.offset + number]
-        least = share * norms[term.field.block_min_length[term.offset + number]]
-        if least <= max_tf:
-            mark_in_block(term, window, norms, share, number, <uint32_t> ceil(least), marks)
-
-
-cdef inline void mark_in_block(
-    Term *term,
-    const Window *window,
-    const double *norms,
-    double share,
-    uint32_t number,
-    uint32_t least,
-    uint64_t *marks,
-) noexcept nogil:
-    """Look only at the postings with the least frequency that can do; 16 or 8 are compared at a time."""
-    cdef Block *block
-    cdef uint32_t i = 0
-    cdef uint64_t found
-    if least <= 1 and term.dense != NULL:
-        mark_block_range(term, window, number, marks)
-        return
-    block = open_block(term, number)
-    if block == NULL:
-        return
-    if least <= 1 or block.tf_bits == 32 or block.tf_bits == 0:
-        for i in range(block.count):
-            mark_posting(term, window, norms, share, i, marks)
-        return
-    while i < block.count:
-        if block.tf_bits == 4:
-            found = nibbles_at_least(load_8(block.tfs + i // 2), least)
-        else:
-            found = bytes_at_least(load_8(block.tfs + i), least)
-        while found:
-            mark_posting(term, window, norms, share, i + lowest_bit(found) // block.tf_bits, marks)
-            found &= found - 1
-        i += 64 // block.tf_bits
-
-
-cdef inline void mark_block_range(
-    const Term *term, const Window *window, uint32_t number, uint64_t *marks
-) noexcept nogil:
-    """Mark all documents with the term from a block's first to its last, and maybe some beside."""
-    cdef uint32_t first = max(term.field.block_first[term.offset + number], window.start)
-    cdef uint32_t last = min(term.field.block_last[term.offset + number], window.end - 1)
-    cdef uint32_t word
-    if first <= last:
-        for word in range((first - window.start) >> 6, ((last - window.start) >> 6) + 1):
-            marks[word] |= term.bits[word]
-
-
-cdef inline void mark_posting(
-    Term *term, const Window *window, const double *norms, double share, uint32_t i, uint64_t *marks
-) noexcept nogil:
-    cdef const Block *block = &term.open
-    cdef uint32_t document, x
-    if i >= block.count:
-        return
-    document = document_of(block, i)
-    x = document - window.start
-    if x < window.end - window.start and document < term.field.documents:
-        if tf_of(block, i) >= share * norms[length_byte(term.field, document)]:
-            set_bit(marks, x)

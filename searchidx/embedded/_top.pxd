@@ -1,6 +1,5 @@
 """The best documents so far: a heap with the worst on top, ordered by score and then by rank."""
 
-from libc.math cimport INFINITY
 from libc.stdint cimport uint32_t
 
 from searchidx.embedded._fields cimport NO_CODE

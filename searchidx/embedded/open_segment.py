@@ -8,6 +8,7 @@ from searchidx.embedded.kernels import KernelName
 from searchidx.embedded.segment_file import SegmentFile
 from searchidx.embedded.segment_reader import SegmentReader
 from searchidx.embedded.segments import SegmentEntry, read_deletions, segment_path
+from searchidx.embedded.stored_bytes import stored_bytes
 
 
 class OpenSegment(SegmentReader):
@@ -44,7 +45,7 @@ class OpenSegment(SegmentReader):
     def unpacked(self, column: str, document: int) -> bytes:
         """Return the bytes of a document that are stored compressed."""
         try:
-            return zlib.decompress(self.bytes_of(column, document))
+            return stored_bytes(self._file, column, document)
         except zlib.error as error:
             raise self._file.damage(f"has stored bytes that cannot be read: {error}") from error
 

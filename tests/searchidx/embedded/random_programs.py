@@ -12,9 +12,9 @@ SIZES = (1, 3, 40, 64, 130, 513, 1100)
 PART_WEIGHTS = (17, 12, 3, 1)
 
 
-def random_segment(random: Random) -> MadeSegment:
+def random_segment(random: Random, count: int | None = None) -> MadeSegment:
     """Return a segment with text fields with and without parts and positions, term fields and columns."""
-    count = random.choice(SIZES)
+    count = count or random.choice(SIZES)
     words = [f"w{number:02d}" for number in range(random.choice((3, 12, 40)))] + ["œuvre", "é"]
     shares = list(accumulate(1 / (place + 1) for place in range(len(words))))
 

@@ -8,17 +8,14 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
 from slow_segment import Posting, read_field, strings
 
 from corpus import LANGUAGES, Language, Record, StoredRecord, decode
 from searchidx.analysis import Analysis
 from searchidx.document import Document, document_of
-from searchidx.embedded.held_documents import HeldDocument, held_documents
 from searchidx.embedded.index_schema import NO_CODE
 from searchidx.embedded.product_schema import PRODUCT_SCHEMA, index_document, product_analyses
-from searchidx.embedded.product_writer import product_writer
 from searchidx.embedded.segment_file import SegmentFile
 from searchidx.embedded.segment_writer import SegmentWriter
 from searchidx.embedded.stored_bytes import stored_bytes
@@ -142,24 +139,6 @@ def test_facts_and_columns(tmp_path: Path) -> None:
         assert segment.array("c.answered.days").tolist() == [0]
         assert stored_bytes(segment, "digest", 0) == document.digest.encode()
         assert stored_bytes(segment, "record", 0) == document.record
-
-
-def test_what_is_held_is_told_without_a_searcher(tmp_path: Path) -> None:
-    first = question(nl={"title": "x"})
-    second = msgspec.structs.replace(first, id="senate/9-2", digest="other")
-    for batch in ([first, second], [msgspec.structs.replace(first, digest="new", thread="t2")]):
-        writer = product_writer(tmp_path)
-        for document in batch:
-            writer.put(document)
-        writer.commit()
-    writer = product_writer(tmp_path)
-    writer.delete("senate/9-2")
-    assert held_documents(tmp_path, ["senate/9-1", "senate/9-2", "senate/9-3"]) == {
-        "senate/9-1": HeldDocument(digest="new", thread="t2"),
-        "senate/9-2": HeldDocument(digest="other", thread="t"),
-    }
-    writer.commit()
-    assert held_documents(tmp_path, ["senate/9-2"]) == {}
 
 
 def test_real_questions(tmp_path: Path, shared_folder: Path) -> None:

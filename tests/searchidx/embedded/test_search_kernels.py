@@ -71,6 +71,17 @@ def test_random_programs_answer_as_the_oracle(kernel_name: KernelName) -> None:
     check_against_oracle(kernel_name)
 
 
+def test_random_programs_over_several_windows_answer_as_the_oracle(kernel_name: KernelName) -> None:
+    random = Random(23)
+    segment = random_segment(random, 12_000)
+    programs = Programs(random, segment)
+    with opened(segment, kernel_name) as kernel:
+        for _ in range(max(40, EXAMPLES // 10)):
+            request = programs.request()
+            answer = kernel.search(request, segment.weighting())
+            assert_answers(answer, expected(segment, request), request)
+
+
 @pytest.fixture(scope="module")
 def large_segment() -> MadeSegment:
     """More documents than a window has, blocks whose documents need 4 bytes, frequencies of all widths."""
