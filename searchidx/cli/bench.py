@@ -1,5 +1,6 @@
 """``searchidx bench``: how fast searches are beside other engines."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -99,6 +100,7 @@ def bench(
     """
     engines = _engines(against)
     note(f"engines: {', '.join(engine.name for engine in engines)}")
+    _note_load()
     # The index of the last build is searched: that of one process, where there is one.
     counts = tuple(sorted(map(int, processes.split(",")), reverse=True))
     settings = Settings(documents=documents, queries=queries, processes=counts, seed=seed)
@@ -121,6 +123,12 @@ def _engines(against: str | None) -> list[Engine]:
     if not names:
         raise BenchmarkError(f"--against names no engine; there are {', '.join(ENGINE_NAMES)}")
     return [find_engine(name) for name in names]
+
+
+def _note_load() -> None:
+    load, cores = os.getloadavg()[0], os.cpu_count() or 1
+    if load > cores / 2:
+        note(f"The machine is busy (load {load:.1f} on {cores} cores): trust no p95, and measure again.")
 
 
 @contextmanager

@@ -48,13 +48,22 @@ def test_every_engine_has_a_row_for_every_class_and_finds_as_many(answer: dict[s
     assert all(hits["fts5"] == hits["whoosh"] > 0 for hits in classes.values())
 
 
-def test_steps_are_told_on_stderr_and_the_table_stands_on_stdout(sample_folder: Path) -> None:
+def test_steps_are_told_on_stderr_and_the_table_stands_on_stdout(
+    sample_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.getloadavg", lambda: (0.0, 0.0, 0.0))
     result = run(None, *SMALL, "--corpus", sample_folder)
 
     assert result.exit_code == 0, result.stderr
     assert "engines: fts5, whoosh\nwriting the documents\n" in result.stderr
     assert result.stdout.startswith("100 documents; ratios are to tantivy")
     assert re.search(r"^1 process +fts5 +\d+ ", result.stdout, re.MULTILINE)
+
+
+def test_a_busy_machine_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.getloadavg", lambda: (77.0, 0.0, 0.0))
+
+    assert "The machine is busy (load 77.0 on" in run(None, *SMALL, "--corpus", "/nowhere/at/all").stderr
 
 
 def test_ratios_are_to_tantivy_and_what_does_not_agree_is_told() -> None:

@@ -23,6 +23,7 @@ _COLUMNS: dict[str, ColumnKind] = {
     **dict.fromkeys(FACET_NAMES, "one"),
     "descriptor": "many",
     "asked": "days",
+    "number": "days",
     "id": "bytes",
     "record": "compressed",
 }
@@ -61,6 +62,8 @@ def _index_document(held: _Identified) -> IndexDocument:
             **single,
             "descriptor": facets["descriptor"],
             "asked": document.asked_on,
+            # A column of days takes numbers from 1.
+            "number": document.number + 1,
             "record": _RECORD_ENCODER.encode(document.terms),
         },
     )

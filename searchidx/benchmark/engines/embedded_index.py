@@ -1,6 +1,5 @@
 """How queries run on an index of our own: bound to each segment, and the segments' answers joined."""
 
-import zlib
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -32,6 +31,7 @@ from searchidx.embedded.kernels import open_kernel
 from searchidx.embedded.lengths import LENGTHS
 from searchidx.embedded.segment_file import SegmentFile
 from searchidx.embedded.segments import SegmentEntry, read_deletions, read_segments, segment_path
+from searchidx.embedded.stored_bytes import stored_bytes
 from searchidx.model import FACET_NAMES
 
 K1, B = 1.2, 0.75
@@ -53,8 +53,9 @@ class EmbeddedIndex:
     def search(self, query: Query) -> Found:
         """Answer one query."""
         facets = _facets(query)
-        total, best = 0, list[tuple[float, int, _Segment]]()
-        counts = {name: Counter[str]() for name in facets}
+        total = 0
+        best: list[tuple[float, int, _Segment]] = []
+        counts: dict[str, Counter[str]] = {name: Counter() for name in facets}
         for segment in self._segments:
             node, filters = self._bind(query, segment)
             answer = segment.kernel.search(
@@ -123,22 +124,34 @@ class EmbeddedIndex:
         )
 
     def _group(self, segment: "_Segment", field: str, weighted: Sequence[tuple[str, float]]) -> program.Node:
-        bound = [(segment.find(field, term), weight) for term, weight in weighted]
-        terms = tuple((number, weight) for number, weight in bound if number >= 0)
+        terms, frequency = [], 0.0
+        for term, weight in weighted:
+            number = segment.find(field, term)
+            frequency += weight * self._frequency(field, term, segment, number)
+            if number >= 0:
+                terms.append((number, weight))
         if not terms:
             return program.Nothing()
-        frequency = sum(weight * self._frequency(field, term) for term, weight in weighted)
-        return program.Group(field, terms, self._idf(frequency))
+        return program.Group(field, tuple(terms), self._idf(frequency))
 
     def _phrase(self, segment: "_Segment", field: str, words: Sequence[str]) -> program.Node:
         terms = tuple(segment.find(field, word) for word in words)
         if min(terms) < 0:
             return program.Nothing()
-        idfs = tuple(self._idf(self._frequency(field, word)) for word in words)
+        idfs = tuple(
+            self._idf(self._frequency(field, word, segment, number))
+            for word, number in zip(words, terms, strict=True)
+        )
         return program.Phrase(field, terms, tuple(range(len(terms))), idfs)
 
-    def _frequency(self, field: str, term: str) -> int:
-        return sum(segment.frequency(field, term) for segment in self._segments)
+    def _frequency(self, field: str, term: str, here: "_Segment", number: int) -> int:
+        """Return in how many documents a term stands, given its number in one of the segments."""
+        others = sum(
+            segment.frequency(field, segment.find(field, term))
+            for segment in self._segments
+            if segment is not here
+        )
+        return here.frequency(field, number) + others
 
     def _idf(self, frequency: float) -> float:
         return log(self._documents / (frequency + 1)) + 1
@@ -152,6 +165,7 @@ class _Segment:
         self.kernel = open_kernel(self.file)
         self.deletions = bytes(read_deletions(folder, entry)) if entry.deletions else None
         self._frequencies = {field: self.file.array(f"f.{field}.df") for field in _TEXTS}
+        self._numbers = self.file.array("c.number.days")
         self._values: dict[str, list[str]] = {}
 
     def close(self) -> None:
@@ -160,8 +174,8 @@ class _Segment:
     def find(self, field: str, term: str) -> int:
         return self.kernel.find(field, term.encode())
 
-    def frequency(self, field: str, term: str) -> int:
-        number = self.find(field, term)
+    def frequency(self, field: str, number: int) -> int:
+        """Return in how many documents a term stands that has this number, or -1 for none."""
         return self._frequencies[field][number] if number >= 0 else 0
 
     def terms_with(self, field: str, prefix: bytes) -> tuple[int, int]:
@@ -193,15 +207,11 @@ class _Segment:
 
     def number(self, document: int) -> int:
         """Return the number under which the document was given."""
-        return int(self._bytes_of("id", document))
+        return self._numbers[document] - 1
 
     def record(self, document: int) -> dict[str, str]:
         """Return the terms of a document, by language."""
-        return _RECORD.decode(zlib.decompress(self._bytes_of("record", document)))
-
-    def _bytes_of(self, column: str, document: int) -> bytes:
-        starts = self.file.array(f"b.{column}.starts")
-        return bytes(self.file.array(f"b.{column}.data")[starts[document] : starts[document + 1]])
+        return _RECORD.decode(stored_bytes(self.file, "record", document))
 
     def _read_values(self, column: str) -> Iterator[str]:
         words, start = bytes(self.file.array(f"c.{column}.values")), 0
