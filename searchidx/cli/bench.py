@@ -10,6 +10,7 @@ import click
 
 from searchidx.benchmark import (
     ENGINE_NAMES,
+    OURS,
     Corpus,
     Engine,
     RealCorpus,
@@ -45,7 +46,7 @@ _MOST_QUERIES = 200
             "searchidx bench --corpus records.jsonl.gz --documents 100000",
             "real paragraphs, put together anew",
         ),
-        ("searchidx bench --against tantivy,fts5 --json", "two engines, for a program"),
+        ("searchidx bench --against tantivy,fts5 --json", "beside two engines, for a program"),
     ],
 )
 @click.option(
@@ -65,7 +66,7 @@ _MOST_QUERIES = 200
 @click.option(
     "--against",
     metavar="ENGINES",
-    help=f"Which engines, separated by commas: {', '.join(ENGINE_NAMES)}; all that are installed by default.",
+    help=f"Beside which engines, by commas: {', '.join(ENGINE_NAMES[1:])}; by default all that are here.",
 )
 @click.option(
     "--queries",
@@ -122,7 +123,7 @@ def _engines(against: str | None) -> list[Engine]:
     names = dict.fromkeys(name.strip() for name in against.split(",") if name.strip())
     if not names:
         raise BenchmarkError(f"--against names no engine; there are {', '.join(ENGINE_NAMES)}")
-    return [find_engine(name) for name in names]
+    return [find_engine(name) for name in dict.fromkeys([OURS, *names])]
 
 
 def _note_load() -> None:

@@ -32,7 +32,7 @@ def test_json_has_these_keys_and_no_others(answer: dict[str, Any]) -> None:
     assert {tuple(row) for row in answer["rows"]} == {("class", "engine", "p50_us", "p95_us", "hits")}
     assert {tuple(row) for row in answer["build"]} == {("engine", "processes", "docs_per_s", "bytes")}
     for name in ("update", "open", "cold"):
-        assert [tuple(row) for row in answer[name]] == [("engine", "ms")] * 2
+        assert [tuple(row) for row in answer[name]] == [("engine", "ms")] * 3
     assert {tuple(row) for row in answer["memory"]} <= {("engine", "mb")}
 
 
@@ -44,8 +44,8 @@ def test_every_engine_has_a_row_for_every_class_and_finds_as_many(answer: dict[s
 
     assert classes.pop("parse + plan") == {"searchidx": 0}
     assert len(classes) == 10
-    assert all(set(hits) == {"fts5", "whoosh"} for hits in classes.values())
-    assert all(hits["fts5"] == hits["whoosh"] > 0 for hits in classes.values())
+    assert all(set(hits) == {"searchidx", "fts5", "whoosh"} for hits in classes.values())
+    assert all(hits["searchidx"] == hits["fts5"] == hits["whoosh"] > 0 for hits in classes.values())
 
 
 def test_steps_are_told_on_stderr_and_the_table_stands_on_stdout(
@@ -55,7 +55,7 @@ def test_steps_are_told_on_stderr_and_the_table_stands_on_stdout(
     result = run(None, *SMALL, "--corpus", sample_folder)
 
     assert result.exit_code == 0, result.stderr
-    assert "engines: fts5, whoosh\nwriting the documents\n" in result.stderr
+    assert "engines: searchidx, fts5, whoosh\nwriting the documents\n" in result.stderr
     assert result.stdout.startswith("100 documents; ratios are to tantivy")
     assert re.search(r"^1 process +fts5 +\d+ ", result.stdout, re.MULTILINE)
 

@@ -46,8 +46,11 @@ class Engine(Protocol):
         """Return the command line of a process that opens the index and prints what the query finds."""
 
 
+OURS = "searchidx"
+"""Our own engine, which every benchmark measures."""
+
 _MODULES = {
-    "searchidx": "embedded",
+    OURS: "embedded",
     "tantivy": "tantivy",
     "fts5": "fts5",
     "xapian": "xapian",
