@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 
 import msgspec
 
@@ -26,12 +27,14 @@ class Repaired(msgspec.Struct, frozen=True, kw_only=True):
 def decode(data: bytes) -> str:
     """Decode a document, UTF-8 if it is valid and windows-1252 otherwise; lines end in LF, form is NFC.
 
-    A few bad bytes do not make UTF-8 another encoding: those alone are taken for windows-1252, and a last
-    character that a cut copy holds in part is left out.
+    UTF-16 is told by its byte order mark. A few bad bytes do not make UTF-8 another encoding: those alone are
+    taken for windows-1252, and a last character that a cut copy holds in part is left out.
 
     Raises:
         DocumentError: the bytes are no text.
     """
+    if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        data = data.decode("utf-16", errors="replace").encode()
     _check_is_text(data)
     try:
         text = data.decode("utf-8-sig")

@@ -43,8 +43,7 @@ def meet_words(texts: Iterable[str], repairs: Iterable[tuple[str, str]]) -> MetW
     """
     seen: set[str] = set()
     candidates: set[str] = set()
-    typed = "\n".join(text for text in texts if len(text) <= _LONGEST_BLOCK)
-    for word in {word for word in typed.split() if not word.isascii()}:
+    for word in _words_with_accents(texts):
         if (met := _judge(word)) is not None:
             seen.update(met.seen)
             candidates.update(met.candidates)
@@ -96,6 +95,11 @@ class _Asked:
         if isinstance(word, str):
             self.words.update(accented_runs(word))
         return False
+
+
+def _words_with_accents(texts: Iterable[str]) -> set[str]:
+    lines = (line for text in texts if len(text) <= _LONGEST_BLOCK for line in text.split("\n"))
+    return {word for line in lines if not line.isascii() for word in line.split() if not word.isascii()}
 
 
 def _decoded(word: str) -> str:

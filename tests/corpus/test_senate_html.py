@@ -67,7 +67,7 @@ def _squeezed(text):
 @pytest.mark.parametrize(
     "declared", ["utf-8", "iso-8859-1", "windows-1252", "us-ascii", "utf-16", "nonsense"]
 )
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "iso-8859-1"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252", "iso-8859-1"])
 def test_what_encoding_a_page_declares_does_not_matter(declared, encoding) -> None:
     page = DECLARED.format(declared, with_line_breaks(PAGES["screen-fr"]))
     assert record_of(page.encode(encoding)) == record_of(PAGES["screen-fr"])

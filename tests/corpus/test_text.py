@@ -66,9 +66,21 @@ def test_a_windows_1252_text_that_ends_in_an_accent_keeps_it() -> None:
     assert decode("café".encode("cp1252")) == "café"
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_is_told_by_its_byte_order_mark(encoding: str) -> None:
+    assert decode("\ufeffFinanciën\r\n".encode(encoding)) == "Financiën\n"
+    assert decode("\ufeffFinanciën".encode(encoding)[:-1]).startswith("Financië")
+
+
 @pytest.mark.parametrize(
     "data",
-    [b"abc\x00def", b"%PDF-1.4 text", b"PK\x03\x04rest", b"\x01\x02\x03\x04 abc", "tekst".encode("utf-16")],
+    [
+        b"abc\x00def",
+        b"%PDF-1.4 text",
+        b"PK\x03\x04rest",
+        b"\x01\x02\x03\x04 abc",
+        "tekst".encode("utf-16-le"),
+    ],
 )
 def test_binary_data_is_refused_by_that_name(data: bytes) -> None:
     with pytest.raises(DocumentError, match="binary data"):
