@@ -20,6 +20,7 @@ from pathlib import Path
 import msgspec
 
 from searchidx.backends import Backend
+from searchidx.durability import sync
 from searchidx.errors import IndexDamagedError, IndexLockedError, IndexMissingError, IndexVersionError
 
 MANIFEST = "MANIFEST.json"
@@ -230,17 +231,17 @@ class Generations:
         )
         path = draft.folder / MANIFEST
         path.write_bytes(msgspec.json.format(msgspec.json.encode(manifest)))
-        _sync(path)
-        _sync(draft.folder)
+        sync(path)
+        sync(draft.folder)
         draft.folder.rename(self.folder_of(name))
-        _sync(self._folder)
+        sync(self._folder)
         self._switch(name)
 
     def _published_entry(self, path: Path, draft: Draft) -> FileEntry:
         """Sync and digest a new file; what is shared with the parent is known and on disk."""
         if draft.parent and path.name in draft.parent.files and path.stat().st_nlink > 1:
             return draft.parent.files[path.name]
-        _sync(path)
+        sync(path)
         return _entry(path)
 
     def _switch(self, name: str) -> None:
@@ -248,7 +249,7 @@ class Generations:
         link.unlink(missing_ok=True)
         link.symlink_to(name)
         link.replace(self._folder / _CURRENT)
-        _sync(self._folder)
+        sync(self._folder)
 
     def _names(self) -> list[str]:
         return sorted(path.name for path in self._folder.glob("g-*") if path.name[2:].isdigit())
@@ -286,14 +287,6 @@ def _entry(path: Path) -> FileEntry:
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256")
     return FileEntry(path.stat().st_size, digest.hexdigest())
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _is_in_use(manifest: Path) -> bool:

@@ -5,7 +5,6 @@ own field types; a segment is its name and its numbers. Only this package writes
 own writer.
 """
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from whoosh.codec import base
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 
+from searchidx.durability import sync
 from searchidx.embedded.codec_documents import SegmentDocumentReader
 from searchidx.embedded.codec_terms import SegmentTermsReader
 from searchidx.embedded.index_schema import IndexSchema
@@ -31,7 +31,7 @@ def write_table_of_contents(folder: Path, schema: IndexSchema, entries: Sequence
     TOC(whoosh_schema(schema), [FileSegment(entry) for entry in entries], generation).write(
         storage, INDEX_NAME
     )
-    _sync(folder / TOC._filename(INDEX_NAME, generation))  # noqa: SLF001
+    sync(folder / TOC._filename(INDEX_NAME, generation))  # noqa: SLF001
     for path in before:
         path.unlink()
 
@@ -113,11 +113,3 @@ class SegmentCodec(base.Codec):
 
 def _open(storage: FileStorage, segment: FileSegment) -> SegmentFile:
     return SegmentFile(segment_path(Path(storage.folder), segment.segment_id()))
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

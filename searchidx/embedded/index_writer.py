@@ -1,12 +1,11 @@
 """How a batch of documents and deletions becomes the next state of an index folder."""
 
-import os
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from searchidx.durability import sync
 from searchidx.embedded.id_lookup import IdLookup
 from searchidx.embedded.merge_policy import merges_after_build, merges_after_update
 from searchidx.embedded.segment_building import IndexPipeline, LocalBuilder, SegmentBuilder
@@ -80,11 +79,11 @@ class IndexWriter:
         old = {entry.name for entry in before}
         for entry in entries:
             if entry.name not in old:
-                _sync(segment_path(self._folder, entry.name))
+                sync(segment_path(self._folder, entry.name))
         write_segments(self._folder, entries)
         self._publish(self._folder, entries)
         self._clear(entries)
-        _sync(self._folder)
+        sync(self._folder)
 
     def cancel(self) -> None:
         """Give the batch up and leave the folder as it was found."""
@@ -167,12 +166,3 @@ class _HeldSegment:
         if self._lookup is not None:
             self._lookup.close()
             self._lookup = None
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        with suppress(OSError):
-            os.close(descriptor)

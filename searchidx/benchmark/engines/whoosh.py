@@ -1,6 +1,5 @@
 """Whoosh as it comes: its own codec, one segment, columns for what is counted and given back."""
 
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -29,6 +28,7 @@ from searchidx.benchmark.queries import (
     Term,
     text_field,
 )
+from searchidx.durability import sync
 from searchidx.model import FACET_NAMES
 
 MEGABYTES = 512
@@ -83,7 +83,7 @@ class Adaptor:
             writer.update_document(**_fields(document))
         writer.commit()
         for path in [*folder.iterdir(), folder]:
-            _sync(path)
+            sync(path)
 
     def cold_command(self, folder: Path, asked: Term) -> Sequence[str]:
         """Run the script that imports click and whoosh."""
@@ -194,11 +194,3 @@ def _fields(document: AnalysedDocument) -> dict[str, Any]:
     }
     texts = {text_field(language): terms for language, terms in document.terms.items()}
     return {"number": document.number, "asked": document.asked_on, **facets, **texts}
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
