@@ -2,9 +2,9 @@
 
 Each language has one field of stems, in which all parts of a question stand with their weights, and one field
 of the same words exact. This is BM25F proper: a part's weight multiplies its term frequencies before they
-saturate (Robertson, Zaragoza and Taylor 2004, "Simple BM25 extension to multiple weighted fields"). The parts
-lie in position ranges of their own, so that one field answers both ``media`` and ``title:media``, and no
-phrase crosses from one part to the next.
+saturate (Robertson, Zaragoza and Taylor 2004, "Simple BM25 extension to multiple weighted fields"). A
+posting says in which parts it occurs, so that one field answers both ``media`` and ``title:media``; positions
+leave a gap between two parts, so that no phrase crosses.
 """
 
 from typing import Literal
@@ -32,21 +32,18 @@ class PartRule(msgspec.Struct, frozen=True):
     Attributes:
         name: the part.
         weight: what one occurrence of a word in it counts.
-        first_position: the position of its first word; the next part's is its end.
     """
 
     name: Part
     weight: int
-    first_position: int
 
 
 PARTS: tuple[PartRule, ...] = (
-    PartRule("title", weight=17, first_position=0),
-    PartRule("descriptors", weight=12, first_position=1 << 16),
-    PartRule("question", weight=3, first_position=1 << 20),
-    PartRule("answer", weight=1, first_position=1 << 25),
+    PartRule("title", weight=17),
+    PartRule("descriptors", weight=12),
+    PartRule("question", weight=3),
+    PartRule("answer", weight=1),
 )
-POSITION_LIMIT = 1 << 30
 
 TextKind = Literal["text", "exact"]
 """``text``: stems. ``exact``: the words folded but not stemmed, for phrases and prefixes."""
@@ -55,11 +52,3 @@ TextKind = Literal["text", "exact"]
 def text_field(kind: TextKind, language: Language) -> str:
     """Return the name of a text field, e.g. ``exact_nl``."""
     return f"{kind}_{language}"
-
-
-def part_span(part: Part) -> tuple[int, int]:
-    """Return the first position of a part, and the first position after it."""
-    names = [rule.name for rule in PARTS]
-    index = names.index(part)
-    after = PARTS[index + 1].first_position if index + 1 < len(PARTS) else POSITION_LIMIT
-    return PARTS[index].first_position, after

@@ -8,10 +8,13 @@ from searchidx.analysis import Analysis, normalise
 from searchidx.document import Document
 from searchidx.embedded.lengths import byte_to_length, length_to_byte
 from searchidx.query import plan
-from searchidx.schema import BM25_B, BM25_K1, LEAD_WEIGHT, LEAD_WORDS, PARTS, part_span
+from searchidx.schema import BM25_B, BM25_K1, LEAD_WEIGHT, LEAD_WORDS, PARTS
 
 Occurrences = dict[int, int]
 """Position to weight."""
+
+FIRST_POSITIONS = {rule.name: number << 25 for number, rule in enumerate(PARTS)}
+"""Where each part's positions begin: far enough apart for any text, so that no phrase crosses."""
 
 
 class Oracle:
@@ -37,7 +40,7 @@ class Oracle:
                         stem = self.analysis.terms[language](form)
                         for field, term in ((f"exact_{language}", form), (f"text_{language}", stem)):
                             held = self.postings[field][term].setdefault(document.id, {})
-                            held[rule.first_position + nth] = weight
+                            held[FIRST_POSITIONS[rule.name] + nth] = weight
         for number in document.numbers:
             self.postings["number"][number][document.id] = {0: 1}
         for number in document.related:
@@ -139,8 +142,7 @@ class Oracle:
 
 
 def _inside(part: str, position: int) -> bool:
-    first, after = part_span(part)
-    return first <= position < after
+    return position >> 25 == FIRST_POSITIONS[part] >> 25
 
 
 def _combine(every: Iterable[dict[str, float]], how: object) -> dict[str, float]:
