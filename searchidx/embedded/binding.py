@@ -133,7 +133,7 @@ class Binding:
     def _idf(self, field: str, term: bytes) -> float:
         key = field, term
         if key not in self._idfs:
-            self._idfs[key] = self._index.idf(field, term)
+            self._idfs[key] = self._index.idf(self._index.frequency(field, term))
         return self._idfs[key]
 
 

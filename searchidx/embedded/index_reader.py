@@ -39,12 +39,13 @@ class IndexReader:
         """Return how many documents there are, without the deleted ones."""
         return sum(segment.live_documents for segment in self.segments)
 
-    def idf(self, field: str, term: bytes) -> float:
-        """Return Whoosh's inverse document frequency of a term; deleted documents count."""
-        frequency = 0
-        for segment in self.segments:
-            found = segment.find(field, term)
-            frequency += segment.df(field, found) if found >= 0 else 0
+    def frequency(self, field: str, term: bytes) -> int:
+        """Return in how many documents a term stands; deleted documents count."""
+        found = ((segment, segment.find(field, term)) for segment in self.segments)
+        return sum(segment.df(field, number) for segment, number in found if number >= 0)
+
+    def idf(self, frequency: float) -> float:
+        """Return Whoosh's inverse document frequency of what stands in so many documents."""
         return math.log(self._documents / (frequency + 1)) + 1.0
 
     def close(self) -> None:
@@ -55,5 +56,5 @@ class IndexReader:
     def _norms(self, field: str, k1: float, b: float) -> bytes:
         """Return the part of BM25's denominator that depends on the length, for each length byte."""
         total = sum(segment.total_length(field) for segment in self.segments)
-        average = total / self._documents or 1.0
+        average = total / max(self._documents, 1) or 1.0
         return array("d", (k1 * (1 - b + b * length / average) for length in LENGTHS)).tobytes()

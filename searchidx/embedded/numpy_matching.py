@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from searchidx.embedded import program
+from searchidx.embedded.index_schema import NO_CODE
 from searchidx.embedded.numpy_phrases import phrase_documents
 from searchidx.embedded.numpy_postings import Arrays, FieldPostings, Numbers
 from searchidx.embedded.program import MAX_DEPTH, Node, Weighting
 
-NO_CODE = 0xFFFFFFFF
 _NORMS = 256
 
 

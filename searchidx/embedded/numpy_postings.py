@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 from searchidx.embedded.segment_file import SegmentFile
 
 BLOCK = 128
-GROUP = 512
 _TAIL = 8
 _HEADER = 4
 _MASK_BITS = 4

@@ -7,7 +7,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from searchidx.embedded.numpy_matching import NO_CODE, Matcher, Matches, column_codes
+from searchidx.embedded.index_schema import NO_CODE
+from searchidx.embedded.numpy_matching import Matcher, Matches, column_codes
 from searchidx.embedded.numpy_postings import Arrays, FieldPostings, Numbers
 from searchidx.embedded.program import Answer, Request, Weighting
 from searchidx.embedded.segment_file import SegmentFile

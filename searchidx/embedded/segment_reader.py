@@ -4,12 +4,10 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 
+from searchidx.embedded.index_schema import NO_CODE
 from searchidx.embedded.kernels import KernelName, open_kernel
 from searchidx.embedded.program import Answer, Request, Weighting
 from searchidx.embedded.segment_file import SegmentFile
-
-NO_CODE = 0xFFFFFFFF
-"""The code of a document without a value in a column of single values."""
 
 
 class SegmentReader:
