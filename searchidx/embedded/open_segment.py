@@ -63,4 +63,5 @@ class OpenSegment(SegmentReader):
 
     def close(self) -> None:
         """Let go of the file once nothing refers to it."""
+        self._arrays.clear()
         self._file.close()

@@ -28,6 +28,7 @@ class SegmentReader:
     ) -> None:
         self._file = file
         self._kernel = open_kernel(file, kernel)
+        self._arrays: dict[str, memoryview[int]] = {}
         self.documents = file.documents
         self.deletions = deletions
         if deletions is not None and deletions.nbytes * 8 < file.documents:
@@ -66,11 +67,11 @@ class SegmentReader:
         """Return a document's length in a field, as one byte; 0 in fields that have no lengths."""
         if not self.has_lengths(field):
             return 0
-        return self._file.array(f"f.{field}.lengths")[document]
+        return self._array(f"f.{field}.lengths")[document]
 
     def term_count(self, field: str) -> int:
         """Return how many terms a field has."""
-        return len(self._file.array(f"f.{field}.term_ends"))
+        return len(self._array(f"f.{field}.term_ends"))
 
     def find(self, field: str, term: bytes) -> int:
         """Return the number of a term, by its UTF-8 bytes; -1 when the field does not have it."""
@@ -82,7 +83,7 @@ class SegmentReader:
 
     def terms(self, field: str, first: int = 0, end: int | None = None) -> Iterator[bytes]:
         """Go through the terms of a field in their order, from number ``first`` up to ``end``."""
-        words, ends = self._file.array(f"f.{field}.terms"), self._file.array(f"f.{field}.term_ends")
+        words, ends = self._array(f"f.{field}.terms"), self._array(f"f.{field}.term_ends")
         start = ends[first - 1] if first else 0
         for stop in ends[first:end]:
             yield bytes(words[start:stop])
@@ -99,11 +100,11 @@ class SegmentReader:
 
     def df(self, field: str, number: int) -> int:
         """Return how many documents have a term, deleted ones included."""
-        return self._file.array(f"f.{field}.df")[number]
+        return self._array(f"f.{field}.df")[number]
 
     def cf(self, field: str, number: int) -> int:
         """Return the sum of a term's frequencies."""
-        return self._file.array(f"f.{field}.cf")[number]
+        return self._array(f"f.{field}.cf")[number]
 
     def postings(self, field: str, number: int) -> tuple["array[int]", "array[int]"]:
         """Return the documents with a term, ascending, and its frequency in each; deleted ones included."""
@@ -120,7 +121,7 @@ class SegmentReader:
     def part_starts(self, field: str, document: int) -> list[int]:
         """Return the first position of each part of a document's field, and where the field ends."""
         count = self.parts(field) + 1
-        starts = self._file.array(f"f.{field}.part_starts")
+        starts = self._array(f"f.{field}.part_starts")
         return list(starts[document * count : (document + 1) * count])
 
     # Columns
@@ -131,7 +132,7 @@ class SegmentReader:
 
     def value_count(self, column: str) -> int:
         """Return how many distinct values a column has."""
-        return len(self._file.array(f"c.{column}.value_ends"))
+        return len(self._array(f"c.{column}.value_ends"))
 
     def value(self, column: str, code: int) -> bytes:
         """Return the value that a code stands for."""
@@ -143,19 +144,19 @@ class SegmentReader:
 
     def codes(self, column: str, document: int) -> list[int]:
         """Return the codes of a document's values in a column of one or of several."""
-        codes = self._file.array(f"c.{column}.codes")
+        codes = self._array(f"c.{column}.codes")
         if self._file.facts["columns"][column] == "many":
-            starts = self._file.array(f"c.{column}.starts")
+            starts = self._array(f"c.{column}.starts")
             return list(codes[starts[document] : starts[document + 1]])
         return [codes[document]] if codes[document] != NO_CODE else []
 
     def day(self, column: str, document: int) -> int:
         """Return a document's day, as the ordinal of a date; 0 when it is not known."""
-        return self._file.array(f"c.{column}.days")[document]
+        return self._array(f"c.{column}.days")[document]
 
     def bytes_of(self, column: str, document: int) -> bytes:
         """Return a document's bytes in a column of byte strings."""
-        starts, data = self._file.array(f"b.{column}.starts"), self._file.array(f"b.{column}.data")
+        starts, data = self._array(f"b.{column}.starts"), self._array(f"b.{column}.data")
         start, end = starts[document], starts[document + 1]
         if not start <= end <= len(data):
             raise self._file.damage(f"has a column {column!r} whose places lie outside of its array")
@@ -163,7 +164,7 @@ class SegmentReader:
 
     def order(self, order: str) -> "memoryview[int]":
         """Return each document's rank in an order, "newest" or "oldest"."""
-        return self._file.array(f"o.{order}")
+        return self._array(f"o.{order}")
 
     # Deletions
 
@@ -177,6 +178,12 @@ class SegmentReader:
             return []
         return [document for document in range(self.documents) if self.is_deleted(document)]
 
+    def _array(self, name: str) -> "memoryview[int]":
+        held = self._arrays.get(name)
+        if held is None:
+            held = self._arrays[name] = self._file.array(name)
+        return held
+
     def _field_facts(self, field: str) -> dict[str, bool | int]:
         try:
             facts: dict[str, bool | int] = self._file.facts["fields"][field]
@@ -185,7 +192,7 @@ class SegmentReader:
         return facts
 
     def _word(self, words: str, ends: str, number: int) -> bytes:
-        text, stops = self._file.array(words), self._file.array(ends)
+        text, stops = self._array(words), self._array(ends)
         start, end = stops[number - 1] if number else 0, stops[number]
         if not start <= end <= len(text):
             raise self._file.damage(f"has an array {ends!r} that points outside of {words!r}")
